@@ -1,0 +1,8 @@
+"""The ASGI entry point, for those who serve the shop asynchronously."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
+application = get_asgi_application()

@@ -1,0 +1,134 @@
+"""Every variable of the environment, declared once: its type, its default and what it may hold.
+
+Values come from the environment, then from .env. A value that does not fit and a name in .env that is not
+declared here both end the start with a sentence.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import tempfile
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config.services import POSTGRESQL, VALKEY, ServicesError, home
+
+
+def _boolean(text):
+    if text.lower() not in {"true", "false", "on", "off", "yes", "no", "1", "0"}:
+        raise ValueError("expected true or false")
+    return text.lower() in {"true", "on", "yes", "1"}
+
+
+def _count(text):
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ValueError("expected a whole number above 0")
+    return int(text)
+
+
+def _text(text):
+    if not text.strip():
+        raise ValueError("it is empty; remove the line to get the default")
+    return text
+
+
+def _names(text):
+    return _text(text).split(",")
+
+
+def _url(*schemes, example):
+    def check(text):
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.hostname:
+            raise ValueError(f"expected a URL such as {example}")
+        if "postgresql" in schemes and len(parts.path) < 2:
+            raise ValueError(f"it names no database; expected a URL such as {example}")
+        return text
+
+    return check
+
+
+# name: (what turns text into a value or raises ValueError, default); None is filled in by `environment`.
+VARIABLES = {
+    "DEBUG": (_boolean, False),
+    "SECRET_KEY": (_text, None),
+    "ALLOWED_HOSTS": (_names, ["localhost", "127.0.0.1", "[::1]"]),
+    "DATABASE_URL": (_url("postgresql", "postgres", example="postgresql://user:password@host:5432/name"), None),
+    "REDIS_URL": (_url("redis", "rediss", example="redis://host:6379"), None),
+    "INSTRUMENTS": (_boolean, False),
+    "TANDEM_HOME": (_text, None),
+    "BIND": (_text, "127.0.0.1:8000"),
+    "WEB_WORKERS": (_count, os.cpu_count()),
+    "WEB_THREADS": (_count, 4),
+    "ACCESS_LOG": (_boolean, False),
+}
+
+
+def environment(env_file):
+    """Return the checked environment; what is not given is a default, a kept secret or an embedded service."""
+    read(env_file)
+    kept = {
+        "SECRET_KEY": _kept_secret,
+        "DATABASE_URL": POSTGRESQL.url,
+        "REDIS_URL": VALKEY.url,
+        "TANDEM_HOME": lambda: str(home()),
+    }
+    scheme = dict(VARIABLES)
+    for name, default in kept.items():
+        if name not in os.environ:
+            scheme[name] = (scheme[name][0], _configured(default))
+    return environ.Env(**scheme)
+
+
+def read(env_file):
+    """Add the file's variables to the environment, which goes before them, and check every declared one."""
+    for name, value in _variables_in(env_file).items():
+        os.environ.setdefault(name, value)
+    for name, (check, _) in VARIABLES.items():
+        if name in os.environ:
+            try:
+                check(os.environ[name])
+            except ValueError as error:
+                raise ImproperlyConfigured(f"{name} cannot be {os.environ[name]!r}: {error}.") from None
+
+
+def _variables_in(env_file):
+    if not env_file.exists():
+        return {}
+    for number, line in enumerate(env_file.read_text().splitlines(), start=1):
+        if line and not line.startswith("#") and not re.match(r"(export )?\w+=", line):
+            raise ImproperlyConfigured(f"Line {number} of {env_file} is not NAME=value: {line!r}.")
+
+    class File(environ.Env):
+        ENVIRON = {}
+
+    File.read_env(env_file)
+    if unknown := File.ENVIRON.keys() - VARIABLES.keys():
+        raise ImproperlyConfigured(
+            f"{env_file} sets {', '.join(sorted(unknown))}, which Tandem does not know. "
+            f".env.example lists the variables that it does."
+        )
+    return File.ENVIRON
+
+
+def _configured(default):
+    try:
+        return default()
+    except ServicesError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def _kept_secret():
+    """Return the secret of this checkout, made at random on first use and readable by its owner alone."""
+    path = home() / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:  # mode 600
+            fresh.write(secrets.token_urlsafe(50))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):  # another worker was faster: its secret stands
+                os.link(fresh.name, path)
+    return path.read_text()

@@ -1,0 +1,75 @@
+"""A real PostgreSQL and a real Valkey under .tandem/, for a machine that runs neither.
+
+They listen on 127.0.0.1 alone, without a password, at free ports which are remembered: made for development and
+measuring on a machine that you trust. Only `python -m config.services start` starts them; a web worker which
+started a database would own it. This module is all that the settings import, so it imports next to nothing.
+"""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class ServicesError(Exception):
+    """A sentence for the person at the terminal: what is wrong and what to do next."""
+
+
+def home():
+    """Return the directory that holds all state: .tandem/ in the project unless TANDEM_HOME names another."""
+    return Path(os.environ.get("TANDEM_HOME", PROJECT / ".tandem")).absolute()
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a client needs to know: the variable that replaces the service, its URL and how it greets."""
+
+    name: str
+    variable: str
+    url_at: str
+    question: bytes
+    answer: bytes
+
+    @property
+    def port_file(self):
+        return home() / f"{self.name}.port"
+
+    def port(self):
+        """Return the remembered port, or None before the first start."""
+        try:
+            return int(self.port_file.read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def answers(self):
+        """Say whether a server that speaks the right protocol listens on the remembered port."""
+        if not (port := self.port()):
+            return False
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+                connection.sendall(self.question)
+                return connection.recv(64).startswith(self.answer)
+        except OSError:
+            return False
+
+    def url(self):
+        """Return the URL of the running server."""
+        if not self.answers():
+            raise ServicesError(
+                f"{self.variable} is not given and the embedded {self.name} is not running. "
+                f"Start it with `make services` or `python -m config.services start`, or set {self.variable}."
+            )
+        return self.url_at.format(port=self.port())
+
+
+# The questions are PostgreSQL's request for TLS, which it declines with N, and Valkey's inline PING.
+POSTGRESQL = Service(
+    "postgresql",
+    "DATABASE_URL",
+    "postgresql://tandem@127.0.0.1:{port}/tandem",
+    (8).to_bytes(4) + (80877103).to_bytes(4),
+    b"N",
+)
+VALKEY = Service("valkey", "REDIS_URL", "redis://127.0.0.1:{port}", b"PING\r\n", b"+PONG")

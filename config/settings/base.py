@@ -1,0 +1,100 @@
+"""What both stacks share. Every setting that the environment may change is documented in .env.example."""
+
+from pathlib import Path
+
+from config.environment import environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environment(BASE_DIR / ".env")
+
+# Core
+
+DEBUG = env.bool("DEBUG")
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "shop",
+    "lab",
+]
+
+# Django's default middleware in Django's default order; WhiteNoise serves the stylesheet.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# Templates: the cached loader is Django's default
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
+]
+
+# PostgreSQL: persistent connections are each stack's own choice
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+
+# Valkey: pages and fragments apart from sessions, so that one can be emptied without the other.
+# django-redis keys its pools by URL, so two aliases need two URLs.
+
+REDIS_URL = env.str("REDIS_URL").rstrip("/")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": f"{REDIS_URL}/0",
+        "TIMEOUT": 3600,
+    },
+    "sessions": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": f"{REDIS_URL}/1",
+    },
+}
+
+# Visitors
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_CACHE_ALIAS = "sessions"
+
+# Language and time: one language, UTC
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Instruments: off unless asked for, and then nothing is wrapped
+
+INSTRUMENTS = env.bool("INSTRUMENTS")

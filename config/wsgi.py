@@ -1,0 +1,8 @@
+"""The WSGI entry point: gunicorn config.wsgi."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
+application = get_wsgi_application()

@@ -1,0 +1,192 @@
+"""Count and time what a block of code asks of Django's caches.
+
+    with count_cache_calls() as cache_calls:
+        cache.get_many(["a", "b", "c"])
+    print(cache_calls.calls, cache_calls.keys, cache_calls.hits, cache_calls.misses, cache_calls.seconds)
+
+A call is what the code asks of the backend: `get_many` with three keys is one call and three keys, also on a
+backend which loops over them. `get_or_set` counts as the `get`, `add` and `get` that it makes. Follows the
+context like contextvars do: awaited code and `sync_to_async` count, a plain thread does not, unless it is handed
+`contextvars.copy_context().run` or the whole process is counted with `everywhere=True`.
+
+Not seen: locks, scripts and pipelines sent through a backend's raw client, and the bytes of a value.
+"""
+
+import functools
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.core.cache import CacheHandler, caches
+
+__tracebackhide__ = True  # nothing in this module is the line a reader looks for
+
+READS = ("get", "get_many", "has_key")
+OTHERS = (
+    *("add", "set", "set_many", "touch", "delete", "delete_many", "incr", "decr", "incr_version", "clear"),
+    *("delete_pattern", "expire", "ttl"),  # django-redis
+)
+
+
+class Call(NamedTuple):
+    alias: str
+    operation: str  # a name in READS or OTHERS
+    keys: int  # keys asked for by a read, 0 for other operations
+    hits: int
+    seconds: float
+
+
+class CacheCalls:
+    """What was collected so far; `records` is in the order of completion."""
+
+    def __init__(self) -> None:
+        self.records: list[Call] = []
+
+    def of(self, alias: str) -> "CacheCalls":
+        """The part that one cache alias answered."""
+        part = CacheCalls()
+        part.records = [call for call in self.records if call.alias == alias]
+        return part
+
+    @property
+    def calls(self) -> int:
+        return len(self.records)
+
+    @property
+    def keys(self) -> int:
+        """Keys asked for: hits and misses."""
+        return sum(call.keys for call in self.records)
+
+    @property
+    def hits(self) -> int:
+        return sum(call.hits for call in self.records)
+
+    @property
+    def misses(self) -> int:
+        return self.keys - self.hits
+
+    @property
+    def seconds(self) -> float:
+        return sum(call.seconds for call in self.records)
+
+
+@contextmanager
+def count_cache_calls(*, everywhere: bool = False) -> Iterator[CacheCalls]:
+    """Collect the calls of this context, or with `everywhere` of all threads of the process. Can be nested."""
+    cache_calls = CacheCalls()
+    _install()
+    token = None if everywhere else _collectors.set((*_collectors.get(), cache_calls))
+    if everywhere:
+        _everywhere.append(cache_calls)
+    try:
+        yield cache_calls
+    finally:
+        if token:
+            _collectors.reset(token)
+        else:
+            _everywhere.remove(cache_calls)
+        _uninstall()
+
+
+# Installation. A backend object belongs to a thread or task, and code reaches it through `caches[alias]`: hooking
+# that lookup finds each of them the moment it is used. Only the objects are wrapped, never a class.
+
+_collectors: ContextVar[tuple[CacheCalls, ...]] = ContextVar("cache_collectors", default=())
+_inside: ContextVar[bool] = ContextVar("inside_cache_call", default=False)
+_everywhere: list[CacheCalls] = []
+_wrapped: weakref.WeakSet[Any] = weakref.WeakSet()
+_lock = threading.Lock()
+_active = 0
+
+
+def _install() -> None:
+    global _active
+    with _lock:
+        _active += 1
+        if _active == 1:
+            CacheHandler.__getitem__ = _wrapping_lookup
+    caches.all(initialized_only=True)  # this thread may hold on to its cache objects
+
+
+def _uninstall() -> None:
+    global _active
+    with _lock:
+        _active -= 1
+        if _active == 0:
+            del CacheHandler.__getitem__
+            for backend in _wrapped:
+                for operation in _operations(backend):
+                    del backend.__dict__[operation]
+            _wrapped.clear()
+
+
+def _wrapping_lookup(handler: Any, alias: str) -> Any:
+    backend = super(CacheHandler, handler).__getitem__(alias)
+    if backend not in _wrapped:
+        with _lock:
+            if _active and backend not in _wrapped:
+                for operation in _operations(backend):
+                    setattr(backend, operation, _recording(getattr(backend, operation), alias, operation))
+                _wrapped.add(backend)
+    return backend
+
+
+def _operations(backend: Any) -> list[str]:
+    return [operation for operation in (*READS, *OTHERS) if hasattr(type(backend), operation)]
+
+
+def _recording(original: Callable[..., Any], alias: str, operation: str) -> Callable[..., Any]:
+    ask = _ASK.get(operation, _ask)
+
+    @functools.wraps(original)
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        collectors = (*_collectors.get(), *_everywhere)
+        if _inside.get() or not collectors:
+            return original(*args, **kwargs)
+        token = _inside.set(True)
+        keys = hits = 0
+        start = time.perf_counter()
+        try:
+            answer, keys, hits = ask(original, *args, **kwargs)
+            return answer
+        finally:
+            seconds = time.perf_counter() - start
+            _inside.reset(token)
+            for collector in collectors:
+                collector.records.append(Call(alias, operation, keys, hits, seconds))
+
+    # Django's async methods look at `self.get_many.__func__`.
+    recorded.__func__ = original.__func__  # type: ignore[attr-defined]
+    return recorded
+
+
+# Each of these asks the backend and returns (answer, keys asked for, hits).
+
+_ABSENT = object()
+
+
+def _get(original: Callable[..., Any], key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+    answer = original(key, _ABSENT, *args, **kwargs)  # tells a stored None from a miss
+    return (default, 1, 0) if answer is _ABSENT else (answer, 1, 1)
+
+
+def _get_many(original: Callable[..., Any], keys: Any, *args: Any, **kwargs: Any) -> Any:
+    keys = list(keys)
+    answer = original(keys, *args, **kwargs)
+    return answer, len(keys), len(answer)
+
+
+def _has_key(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    answer = original(*args, **kwargs)
+    return answer, 1, int(bool(answer))
+
+
+def _ask(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return original(*args, **kwargs), 0, 0
+
+
+_ASK: dict[str, Callable[..., Any]] = {"get": _get, "get_many": _get_many, "has_key": _has_key}

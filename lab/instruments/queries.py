@@ -1,0 +1,216 @@
+"""Count and time the SQL of a block of code, and name the lines that issued it.
+
+    with count_queries() as queries:
+        list(Product.objects.all())
+    print(queries.count, queries.seconds)
+    print(queries)  # similar queries together, the most frequent first: 24x shop/views.py:61 in view
+
+Built on `connection.execute_wrapper`, so it needs no DEBUG and has no limit, and covers every alias.
+It follows the context (contextvars): code awaited or sent to `sync_to_async` counts, the request served by
+the thread next door does not. A plain thread starts an empty context: hand it
+`contextvars.copy_context().run`, or count the whole process with `everywhere=True`.
+
+Not seen: BEGIN and COMMIT, COPY, callproc, and the time spent on fetching rows after `execute` returned.
+"""
+
+import functools
+import re
+import sys
+import sysconfig
+import threading
+import time
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django
+from django.db import connections
+from django.db.utils import ConnectionHandler
+
+__tracebackhide__ = True  # nothing in this module is the line a reader looks for
+NOWHERE = "(no project code on the stack)"
+
+
+class Query(NamedTuple):
+    """One call of `execute` or `executemany`, failed ones included."""
+
+    alias: str
+    sql: str
+    parameter_sets: int  # 1 for `execute`, the number of rows for `executemany`
+    seconds: float
+    where: str  # "path:line in function", a template's "path:line", or NOWHERE
+
+
+class Group(NamedTuple):
+    """Queries that differ only in literals and list lengths, issued by one line."""
+
+    sql: str  # normalised
+    where: str
+    count: int
+    parameter_sets: int
+    seconds: float
+
+
+class Queries:
+    """What was collected so far; `records` is in the order of completion."""
+
+    def __init__(self) -> None:
+        self.records: list[Query] = []
+
+    @property
+    def count(self) -> int:
+        """Calls made to the database; an `executemany` is one."""
+        return len(self.records)
+
+    @property
+    def parameter_sets(self) -> int:
+        return sum(query.parameter_sets for query in self.records)
+
+    @property
+    def seconds(self) -> float:
+        """Summed over the calls, so parallel threads can exceed the wall clock."""
+        return sum(query.seconds for query in self.records)
+
+    def groups(self) -> list[Group]:
+        """Similar queries together, the most frequent first."""
+        similar = defaultdict(list)
+        for query in self.records:
+            similar[normalised(query.sql), query.where].append(query)
+        groups = [
+            Group(
+                sql,
+                where,
+                len(members),
+                sum(q.parameter_sets for q in members),
+                sum(q.seconds for q in members),
+            )
+            for (sql, where), members in similar.items()
+        ]
+        return sorted(groups, key=lambda group: (-group.count, -group.seconds))
+
+    def __str__(self) -> str:
+        lines = [f"{self.count} queries, {self.seconds * 1000:.1f} ms"]
+        lines += [f"{g.count}x {g.where}  {g.seconds * 1000:.1f} ms  {g.sql[:200]}" for g in self.groups()]
+        return "\n".join(lines)
+
+
+@contextmanager
+def count_queries(*, everywhere: bool = False) -> Iterator[Queries]:
+    """Collect the SQL of this context, or with `everywhere` of all threads of the process. Can be nested."""
+    queries = Queries()
+    _install()
+    token = None if everywhere else _collectors.set((*_collectors.get(), queries))
+    if everywhere:
+        _everywhere.append(queries)
+    try:
+        yield queries
+    finally:
+        if token:
+            _collectors.reset(token)
+        else:
+            _everywhere.remove(queries)
+        _uninstall()
+
+
+_LITERALS = re.compile(r"""("(?:[^"]|"")*")|'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b""")
+_LISTS = re.compile(r"\((?:\?|%s)(?:, ?(?:\?|%s))+\)")
+_ROWS = re.compile(r"(\(…\)|\(%s\))(?:, ?(?:\(…\)|\(%s\)))+")
+
+
+@functools.lru_cache(maxsize=1000)
+def normalised(sql: str) -> str:
+    """The statement without what differs between similar ones: literals, list lengths, savepoint names."""
+    if "SAVEPOINT" in sql:
+        return sql.partition(' "')[0]
+    sql = _LITERALS.sub(lambda match: match[1] or "?", sql)
+    return _ROWS.sub(r"\1…", _LISTS.sub("(…)", sql))
+
+
+# Installation. A connection belongs to a thread, and code reaches it through `connections[alias]`: hooking that
+# lookup finds every connection of every thread the moment it is used, those opened long before included.
+
+_collectors: ContextVar[tuple[Queries, ...]] = ContextVar("query_collectors", default=())
+_everywhere: list[Queries] = []
+_wrapped: weakref.WeakSet[Any] = weakref.WeakSet()
+_lock = threading.Lock()
+_active = 0
+
+
+def _install() -> None:
+    global _active
+    with _lock:
+        _active += 1
+        if _active == 1:
+            ConnectionHandler.__getitem__ = _wrapping_lookup
+    connections.all(initialized_only=True)  # this thread may hold on to its connection objects
+
+
+def _uninstall() -> None:
+    global _active
+    with _lock:
+        _active -= 1
+        if _active == 0:
+            del ConnectionHandler.__getitem__
+            for connection in _wrapped:
+                connection.execute_wrappers.remove(_record)
+            _wrapped.clear()
+
+
+def _wrapping_lookup(handler: Any, alias: str) -> Any:
+    connection = super(ConnectionHandler, handler).__getitem__(alias)
+    if _record not in connection.execute_wrappers:
+        with _lock:
+            if _active:
+                # First, because `execute_wrapper` leaves by popping the last.
+                connection.execute_wrappers.insert(0, _record)
+                _wrapped.add(connection)
+    return connection
+
+
+def _record(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    collectors = (*_collectors.get(), *_everywhere)
+    if not collectors:
+        return execute(sql, params, many, context)
+    if many and not hasattr(params, "__len__"):
+        params = list(params)
+    start = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        seconds = time.perf_counter() - start
+        query = Query(context["connection"].alias, str(sql), len(params) if many else 1, seconds, _where())
+        for collector in collectors:
+            collector.records.append(query)
+
+
+def _where() -> str:
+    """The innermost line of the project's own Python or templates."""
+    frame = sys._getframe(2)
+    while frame := frame.f_back:  # type: ignore[assignment]
+        code = frame.f_code
+        if code.co_name == "render_annotated":
+            node = frame.f_locals.get("self")
+            token, origin = getattr(node, "token", None), getattr(node, "origin", None)
+            if token and origin and _is_own(origin.name):
+                return f"{_relative(origin.name)}:{token.lineno}"
+        if _is_own(code.co_filename) and "__tracebackhide__" not in frame.f_globals:
+            return f"{_relative(code.co_filename)}:{frame.f_lineno} in {code.co_name}"
+    return NOWHERE
+
+
+_FOREIGN = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), "<")
+
+
+@functools.cache
+def _is_own(filename: str) -> bool:
+    return not (filename.startswith(_FOREIGN) or "site-packages" in filename or "dist-packages" in filename)
+
+
+@functools.cache
+def _relative(filename: str) -> str:
+    path, here = Path(filename), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,84 @@
+"""CPU time that processes have used, to the nanosecond where the kernel tells it, and waiting until they rest."""
+
+import sys
+import time
+from collections.abc import Iterable, Mapping
+
+import psutil
+
+REST_WINDOW = 0.05  # seconds over which resting processes use next to nothing
+REST_SHARE = 0.04  # of one core
+REST_LIMIT = 15.0  # seconds to wait for a server to come to rest
+
+
+class Busy(Exception):
+    """The server did not come to rest, so the next figures would hold the last block's work."""
+
+
+def tree(root: int) -> list[psutil.Process]:
+    """The process and all its descendants."""
+    process = psutil.Process(root)
+    return [process, *process.children(recursive=True)]
+
+
+def cpu_seconds(root: int) -> float:
+    """CPU time of the process, its living descendants and the dead ones that were waited for.
+
+    Short-lived PostgreSQL backends hand their time to the postmaster when they end, so none is lost.
+    """
+    total = 0.0
+    for process in tree(root):
+        try:
+            total += _own_seconds(process) + _reaped_seconds(process)
+        except (psutil.NoSuchProcess, ProcessLookupError):
+            continue  # ended meanwhile: its parent now holds its time
+    return total
+
+
+class Meter:
+    """CPU time of named groups of processes, each given by the process at its root (None: cannot be seen)."""
+
+    def __init__(self, roots: Mapping[str, int | None]):
+        self.roots = dict(roots)
+
+    def read(self) -> dict[str, float | None]:
+        return {name: None if root is None else cpu_seconds(root) for name, root in self.roots.items()}
+
+    def since(self, before: Mapping[str, float | None]) -> dict[str, float | None]:
+        now = self.read()
+        return {name: _difference(now[name], before[name]) for name in now}
+
+    def rest(self) -> None:
+        """Return once all groups together are at rest; raises Busy when they never are."""
+        limit = time.monotonic() + REST_LIMIT
+        while time.monotonic() < limit:
+            before, started = self.read(), time.monotonic()
+            time.sleep(REST_WINDOW)
+            used = sum(seconds or 0 for seconds in self.since(before).values())
+            if used < REST_SHARE * (time.monotonic() - started):
+                return
+        raise Busy(f"The server was still working {REST_LIMIT:.0f} s after the last answer.")
+
+
+def total(seconds: Iterable[float | None]) -> float:
+    return sum(each for each in seconds if each is not None)
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else max(0.0, now - before)
+
+
+def _own_seconds(process: psutil.Process) -> float:
+    if sys.platform == "linux":
+        # clock_getcpuclockid(3): the process's CPU clock, threads that have ended included
+        try:
+            return time.clock_gettime_ns((~process.pid << 3) | 2) / 1e9
+        except OSError as error:
+            raise ProcessLookupError(process.pid) from error
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _reaped_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(getattr(times, "children_user", 0) + getattr(times, "children_system", 0))

@@ -1,0 +1,35 @@
+"""Latencies in milliseconds, kept in an HdrHistogram of microseconds: mergeable, exact to three digits."""
+
+from collections.abc import Iterable
+
+from hdrh.histogram import HdrHistogram
+
+HIGHEST = 120_000_000  # two minutes in microseconds
+DIGITS = 3
+PERCENTILES = (50, 95, 99)
+
+
+def histogram(milliseconds: Iterable[float]) -> HdrHistogram:
+    result = HdrHistogram(1, HIGHEST, DIGITS)
+    for each in milliseconds:
+        result.record_value(min(max(1, round(each * 1000)), HIGHEST))
+    return result
+
+
+def encode(milliseconds: Iterable[float]) -> str:
+    return str(histogram(milliseconds).encode().decode("ascii"))
+
+
+def decode(encoded: str) -> HdrHistogram:
+    return HdrHistogram.decode(encoded)
+
+
+def percentile(of: HdrHistogram, percent: float) -> float:
+    return float(of.get_value_at_percentile(percent)) / 1000
+
+
+def summary(milliseconds: Iterable[float]) -> dict[str, float]:
+    """p50, p95, p99 and max in milliseconds, and n: how many samples these rest on."""
+    counted = histogram(milliseconds)
+    figures = {f"p{percent}": round(percentile(counted, percent), 3) for percent in PERCENTILES}
+    return figures | {"max": round(counted.get_max_value() / 1000, 3), "n": int(counted.get_total_count())}

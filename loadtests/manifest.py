@@ -1,0 +1,101 @@
+"""What the running shop says about itself: its pages, their stages and URLs, and the popularity of each."""
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+MANIFEST_PATH = "/lab/manifest.json"
+SCHEMA = 1
+
+
+class ManifestError(Exception):
+    """The shop described itself in a way that cannot be ridden."""
+
+
+@dataclass(frozen=True)
+class Url:
+    path: str  # relative to the stage's prefix
+    weight: float
+    kind: str  # plain, filtered, sorted or deep
+
+
+@dataclass(frozen=True)
+class Variant:
+    page: str
+    stage: str
+    prefix: str
+    caches: bool
+    served_by: str
+    reference: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    marker: str  # found in every correct body
+    urls: tuple[Url, ...]
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    stages: tuple[str, ...]
+    pages: tuple[Page, ...]
+    floor: str  # path with {size}
+    dataset: dict[str, Any]
+    versions: dict[str, str]
+    stack: str
+    instruments: bool
+
+    def page(self, name: str) -> Page:
+        for page in self.pages:
+            if page.name == name:
+                return page
+        raise ManifestError(f"No page {name!r} in the shop; it has {', '.join(p.name for p in self.pages)}.")
+
+
+def fetch_manifest(host: str) -> Manifest:
+    """The manifest of the shop at `host`; raises ManifestError with the reason when it cannot be read."""
+    url = host.rstrip("/") + MANIFEST_PATH
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310  our own server
+            return parse_manifest(json.load(answer))
+    except OSError as error:
+        raise ManifestError(f"No manifest at {url}: {error}. Is this a Tandem shop?") from error
+
+
+def parse_manifest(data: dict[str, Any]) -> Manifest:
+    if data.get("schema") != SCHEMA:
+        raise ManifestError(f"The shop's manifest has schema {data.get('schema')!r}; this reads {SCHEMA}.")
+    try:
+        return Manifest(
+            stages=tuple(data["stages"]),
+            pages=tuple(_page(page, data.get("references", [])) for page in data["pages"]),
+            floor=data["floor"],
+            dataset=data["dataset"],
+            versions=data["versions"],
+            stack=data["stack"],
+            instruments=data["instruments"],
+        )
+    except KeyError as error:
+        raise ManifestError(f"The shop's manifest lacks {error}.") from error
+
+
+def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
+    if not data["urls"]:
+        raise ManifestError(f"Page {data['name']!r} lists no URLs; is the dataset seeded?")
+    stages = [
+        Variant(data["name"], stage["name"], stage["prefix"], stage["caches"], stage["served_by"])
+        for stage in data["stages"]
+    ]
+    beside = [
+        Variant(data["name"], each["name"], each["prefix"], True, each["name"], reference=True)
+        for each in references
+    ]
+    return Page(
+        name=data["name"],
+        marker=data["marker"],
+        urls=tuple(Url(url["path"], url["weight"], url["kind"]) for url in data["urls"]),
+        variants=tuple(stages + beside),
+    )

@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Django's command line for Tandem."""
+
+import os
+import sys
+
+
+def main():
+    """Run a management command under the optimized stack unless DJANGO_SETTINGS_MODULE says otherwise."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""The one place that maintains what is kept for the lean stages.
+
+Each kept column or row is a function of other rows, written once below as SQL. A write to the sources refreshes what
+depends on it in the same transaction; `manage.py derived` compares and repairs the whole shop with the same SQL.
+The price is paid by every write: an order of a bestseller recounts all the orders that it is part of.
+"""
+
+from django.db import connection, transaction
+
+from shop.markdown import render
+from shop.models import Category, OrderLine, Product, Review, Variant
+from shop.models.tracking import rows_written
+
+KEPT_COLUMNS = "rating_average, rating_count, units_sold, lowest_price_cents, in_stock"
+
+# Of the products whose id is in the array %(ids)s.
+_PRODUCTS = """
+    SELECT p.id,
+           r.rating_average, coalesce(r.rating_count, 0) AS rating_count,
+           coalesce(o.units_sold, 0) AS units_sold,
+           p.price_cents + coalesce(v.surcharge_cents, 0) AS lowest_price_cents,
+           coalesce(v.in_stock, false) AS in_stock
+      FROM shop_product p
+      LEFT JOIN (SELECT product_id, sum(rating)::float8 / count(*) AS rating_average, count(*) AS rating_count
+                   FROM shop_review WHERE product_id = ANY(%(ids)s) GROUP BY product_id) r ON r.product_id = p.id
+      LEFT JOIN (SELECT product_id, sum(quantity) AS units_sold
+                   FROM shop_orderline WHERE product_id = ANY(%(ids)s) GROUP BY product_id) o ON o.product_id = p.id
+      LEFT JOIN (SELECT product_id, min(surcharge_cents) AS surcharge_cents, bool_or(stock > 0) AS in_stock
+                   FROM shop_variant WHERE product_id = ANY(%(ids)s) GROUP BY product_id) v ON v.product_id = p.id
+     WHERE p.id = ANY(%(ids)s)
+"""
+
+_CO_PURCHASES = """
+    SELECT a.product_id, b.product_id AS other_id, count(DISTINCT a.order_id) AS orders
+      FROM shop_orderline a JOIN shop_orderline b ON b.order_id = a.order_id AND b.product_id <> a.product_id
+     WHERE a.product_id = ANY(%(ids)s) GROUP BY a.product_id, b.product_id
+"""
+
+_CATEGORIES = """
+    WITH RECURSIVE below AS (
+        SELECT id AS category_id, id AS node_id FROM shop_category
+        UNION ALL
+        SELECT below.category_id, c.id FROM below JOIN shop_category c ON c.parent_id = below.node_id)
+    SELECT below.category_id AS id, count(p.id) AS product_count
+      FROM below LEFT JOIN shop_product p ON p.category_id = below.node_id AND p.state = 'published'
+     GROUP BY below.category_id
+"""
+
+
+def connect():
+    """Refresh after every write to a source. Called once, when the app is ready."""
+    rows_written.connect(_after_write, dispatch_uid="shop.derived")
+
+
+def refresh_products(ids):
+    """Recompute the kept columns of these products. Return how many had been wrong."""
+    ids = sorted(ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two writers of one product queue here, so that the second one counts the first one's rows.
+        cursor.execute("SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
+        cursor.execute(
+            f"UPDATE shop_product p SET ({KEPT_COLUMNS}) = ({_of('k')}) FROM ({_PRODUCTS}) k"
+            f" WHERE k.id = p.id AND ({_of('p')}) IS DISTINCT FROM ({_of('k')})",
+            {"ids": ids},
+        )
+        return cursor.rowcount
+
+
+def refresh_co_purchases(ids):
+    """Recount what was bought together with these products, in both directions. Return how many rows were wrong."""
+    ids = sorted(ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH counted AS MATERIALIZED ({_CO_PURCHASES}),
+                 both_ways AS (SELECT product_id, other_id, orders FROM counted
+                               UNION SELECT other_id, product_id, orders FROM counted),
+                 gone AS (DELETE FROM shop_copurchase c
+                           WHERE (c.product_id = ANY(%(ids)s) OR c.other_id = ANY(%(ids)s))
+                             AND (c.product_id, c.other_id) NOT IN (SELECT product_id, other_id FROM both_ways)
+                          RETURNING 1),
+                 kept AS (INSERT INTO shop_copurchase AS c (product_id, other_id, orders)
+                          SELECT * FROM both_ways
+                          ON CONFLICT (product_id, other_id) DO UPDATE SET orders = excluded.orders
+                           WHERE c.orders <> excluded.orders
+                          RETURNING 1)
+            SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
+            """,
+            {"ids": ids},
+        )
+        return cursor.fetchone()[0]
+
+
+def refresh_categories():
+    """Recount the published products in and below every category. Return how many counts had been wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE shop_category c SET product_count = k.product_count FROM ({_CATEGORIES}) k"
+            " WHERE k.id = c.id AND c.product_count <> k.product_count"
+        )
+        return cursor.rowcount
+
+
+def refresh_descriptions(ids):
+    """Render the Markdown of these products. Return how many renderings had been wrong."""
+    products = Product.objects.filter(pk__in=ids).values_list("pk", "description", "description_html")
+    stale = [(pk, html) for pk, text, kept in products if (html := render(text)) != kept]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE shop_product SET description_html = %s WHERE id = %s", [(html, pk) for pk, html in stale]
+        )
+    return len(stale)
+
+
+def _after_write(sender, owners, fields, **kwargs):
+    """What depends on a write to `sender`: the refreshes write by SQL and so announce nothing themselves."""
+    if sender is Product:
+        if fields is None or "description" in fields:
+            refresh_descriptions(owners)
+        if fields is None or fields & {"state", "category", "category_id"}:
+            refresh_categories()
+    if sender is Category:
+        refresh_categories()
+    if sender in {Product, Variant, Review, OrderLine}:
+        refresh_products(owners)
+    if sender is OrderLine:
+        refresh_co_purchases(owners)
+
+
+def _of(alias):
+    return ", ".join(f"{alias}.{column.strip()}" for column in KEPT_COLUMNS.split(","))

@@ -1,0 +1,28 @@
+"""What the shop knows: a catalogue, what is said of it, who buys and what was bought."""
+
+from shop.models.carts import Cart, CartLine
+from shop.models.catalogue import Brand, Category, Image, Product, Tag, Variant
+from shop.models.customers import Address, Customer
+from shop.models.dataset import Dataset
+from shop.models.orders import CoPurchase, Order, OrderLine
+from shop.models.promotions import Promotion
+from shop.models.reviews import Review
+
+__all__ = [
+    "Address",
+    "Brand",
+    "Cart",
+    "CartLine",
+    "Category",
+    "CoPurchase",
+    "Customer",
+    "Dataset",
+    "Image",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Promotion",
+    "Review",
+    "Tag",
+    "Variant",
+]

@@ -1,0 +1,45 @@
+"""Promotions: a percentage off, for a time, on products or on whole categories."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from shop.models.catalogue import Category, Product
+from shop.models.tracking import Tracked, TrackedQuerySet
+
+
+class PromotionQuerySet(TrackedQuerySet):
+    def active(self):
+        now = timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+
+class Promotion(Tracked):
+    """Where several apply to a product, the best one counts. A category's promotion reaches all that is below it."""
+
+    name = models.CharField(max_length=80)
+    percent = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(90)])
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    products = models.ManyToManyField(Product, related_name="promotions", blank=True)
+    categories = models.ManyToManyField(Category, related_name="promotions", blank=True)
+
+    objects = PromotionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__range=(1, 90)), name="promotion_percent_1_to_90"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="promotion_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+def reduced(cents, percent):
+    """The price in cents after `percent` off, rounded half up to a cent. Both are integers."""
+    return (cents * (100 - percent) + 50) // 100

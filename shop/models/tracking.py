@@ -1,0 +1,74 @@
+"""Writes that cannot slip by: every ORM write to a tracked model sends one signal, `rows_written`.
+
+Django's own signals know of `save()` and `delete()`, cascades included, but not of `QuerySet.update()` and
+`bulk_create()`; a cache that listens to them alone goes stale. Raw SQL is the one door left open: after it, run
+`manage.py derived --repair`.
+"""
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.dispatch import Signal, receiver
+
+rows_written = Signal()
+"""Sent after a write, inside its transaction.
+
+Arguments: `sender`, the model; `owners`, the set of values of the model's `written_to` field (the product ids, for
+a variant); `fields`, the set of the written fields' names, or None where all may have been.
+"""
+
+
+class TrackedQuerySet(models.QuerySet):
+    """Announces the bulk writes which Django keeps silent about."""
+
+    def update(self, **values):
+        before = dict(self.order_by().values_list("pk", self.model.written_to))
+        written = super().update(**values)
+        after = self.model.objects.filter(pk__in=before).values_list(self.model.written_to, flat=True)
+        _announce(self.model, {*before.values(), *after}, set(values))
+        return written
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        created = super().bulk_create(objs, *args, **kwargs)
+        _announce(self.model, {getattr(obj, self.model.written_to) for obj in created}, None)
+        return created
+
+    bulk_create.alters_data = True
+
+
+class Tracked(models.Model):
+    """A model whose writes are announced; `written_to` names the field that says who is affected."""
+
+    written_to = "pk"
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+@receiver(pre_save)
+def _remember_owner(sender, instance, raw=False, **kwargs):
+    """A variant that moves to another product affects both."""
+    if issubclass(sender, Tracked) and sender.written_to != "pk" and instance.pk:
+        stored = sender.objects.filter(pk=instance.pk).values_list(sender.written_to, flat=True)
+        instance._owner_before = set(stored)
+
+
+@receiver(post_save)
+def _announce_save(sender, instance, update_fields=None, **kwargs):
+    if issubclass(sender, Tracked):
+        owners = {getattr(instance, sender.written_to), *getattr(instance, "_owner_before", ())}
+        _announce(sender, owners, None if update_fields is None else set(update_fields))
+
+
+@receiver(post_delete)
+def _announce_delete(sender, instance, **kwargs):
+    if issubclass(sender, Tracked):
+        _announce(sender, {getattr(instance, sender.written_to)}, None)
+
+
+def _announce(model, owners, fields):
+    if owners:
+        rows_written.send(model, owners=owners, fields=fields)
