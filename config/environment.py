@@ -31,7 +31,9 @@ def _count(text):
 
 def _text(text):
     if not text.strip():
-        raise ValueError("it is empty; remove the line to get the default")
+        raise ValueError("it is empty; remove it to get the default")
+    if text.startswith("$"):
+        raise ValueError("it begins with $, which django-environ takes for the name of another variable")
     return text
 
 
@@ -39,10 +41,16 @@ def _names(text):
     return _text(text).split(",")
 
 
+def _address(text):
+    if not re.fullmatch(r"unix:.+|.+:\d+", text):
+        raise ValueError("expected an address such as 127.0.0.1:8000")
+    return text
+
+
 def _url(*schemes, example):
     def check(text):
         parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.hostname:
+        if parts.scheme not in schemes or not parts.hostname or parts.port == 0:  # .port raises too
             raise ValueError(f"expected a URL such as {example}")
         if "postgresql" in schemes and len(parts.path) < 2:
             raise ValueError(f"it names no database; expected a URL such as {example}")
@@ -51,16 +59,19 @@ def _url(*schemes, example):
     return check
 
 
+DATABASE_URL = _url("postgresql", "postgres", example="postgresql://user:password@host:5432/name")
+REDIS_URL = _url("redis", "rediss", example="redis://host:6379")
+
 # name: (what turns text into a value or raises ValueError, default); None is filled in by `environment`.
 VARIABLES = {
     "DEBUG": (_boolean, False),
     "SECRET_KEY": (_text, None),
     "ALLOWED_HOSTS": (_names, ["localhost", "127.0.0.1", "[::1]"]),
-    "DATABASE_URL": (_url("postgresql", "postgres", example="postgresql://user:password@host:5432/name"), None),
-    "REDIS_URL": (_url("redis", "rediss", example="redis://host:6379"), None),
+    "DATABASE_URL": (DATABASE_URL, None),
+    "REDIS_URL": (REDIS_URL, None),
     "INSTRUMENTS": (_boolean, False),
     "TANDEM_HOME": (_text, None),
-    "BIND": (_text, "127.0.0.1:8000"),
+    "BIND": (_address, "127.0.0.1:8000"),
     "WEB_WORKERS": (_count, os.cpu_count()),
     "WEB_THREADS": (_count, 4),
     "ACCESS_LOG": (_boolean, False),
@@ -68,7 +79,7 @@ VARIABLES = {
 
 
 def environment(env_file):
-    """Return the checked environment; what is not given is a default, a kept secret or an embedded service."""
+    """Return the checked environment; what is not given is a default or comes from .tandem/."""
     read(env_file)
     kept = {
         "SECRET_KEY": _kept_secret,
@@ -92,7 +103,7 @@ def read(env_file):
             try:
                 check(os.environ[name])
             except ValueError as error:
-                raise ImproperlyConfigured(f"{name} cannot be {os.environ[name]!r}: {error}.") from None
+                raise ImproperlyConfigured(f"The variable {name} is not valid: {error}.") from None
 
 
 def _variables_in(env_file):

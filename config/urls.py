@@ -1,1 +1,35 @@
-urlpatterns = []
+"""One URLconf a stage, mounted as instances of one namespace: `{% url "shop:product" slug %}` stays in its stage."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from lab.references import prefix, references
+from shop import pages
+from shop.pictures import picture
+from shop.views import add_to_cart, cart, search
+
+
+def _shop(name, prefix, page_patterns):
+    """Return the whole shop below `prefix`."""
+    always = [
+        path("search/", search, name="search"),
+        path("cart/", cart, name="cart"),
+        path("cart/add/", add_to_cart, name="add_to_cart"),
+    ]
+    return path(prefix, include((page_patterns + always, "shop"), namespace=name))
+
+
+urlpatterns = [
+    *(_shop(stage, f"{stage}/", pages.patterns(stage)) for stage in pages.STAGES),
+    *(_shop(name, prefix(name), patterns) for name, patterns in references().items()),
+    path("", include("lab.urls")),
+    path("picture/<slug:key>.svg", picture, name="picture"),
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+]
+
+if "debug_toolbar" in settings.INSTALLED_APPS:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()

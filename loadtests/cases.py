@@ -32,9 +32,7 @@ def choose_cases(
 ) -> list[Case]:
     """The cases of a run, page by page; raises ManifestError when nothing fits the choice."""
     if unknown := set(stages) - set(manifest.stages):
-        raise ManifestError(
-            f"No stage {', '.join(sorted(unknown))}; the shop has {', '.join(manifest.stages)}."
-        )
+        raise ManifestError(f"No stage {', '.join(sorted(unknown))}; the shop has {', '.join(manifest.stages)}.")
     if BASELINE not in stages:
         raise ManifestError(f"Every gain is over {BASELINE}: add it to --stages.")
     return [case for name in pages for case in _of_page(manifest.page(name), stages, visitor, quick)]
@@ -50,8 +48,13 @@ def unchanged(manifest: Manifest, pages: Sequence[str], stages: Sequence[str]) -
     ]
 
 
+def own_stages(page: Page) -> list[str]:
+    """The stages that have a file of their own for this page, in order."""
+    return [v.stage for v in page.variants if v.served_by == v.stage and not v.reference]
+
+
 def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool) -> list[Case]:
-    own = [v for v in page.variants if v.stage in stages and v.served_by == v.stage and not v.reference]
+    own = [v for v in page.variants if v.stage in stages and v.stage in own_stages(page)]
     first = visitor or ANONYMOUS
     cases = [_case(variant, first, WARM) for variant in own]
     if visitor is None:

@@ -90,8 +90,7 @@ def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
         for stage in data["stages"]
     ]
     beside = [
-        Variant(data["name"], each["name"], each["prefix"], True, each["name"], reference=True)
-        for each in references
+        Variant(data["name"], each["name"], each["prefix"], True, each["name"], reference=True) for each in references
     ]
     return Page(
         name=data["name"],

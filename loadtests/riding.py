@@ -125,7 +125,7 @@ def _closed_loop(host: str, course: Course) -> type[FastHttpUser]:
     class Rider(FastHttpUser):  # type: ignore[misc]
         host = target
 
-        @task
+        @task  # type: ignore[untyped-decorator]
         def ride(self) -> None:
             headers = _headers(next(course.cookies))
             course.gate.wait()
@@ -144,7 +144,7 @@ def _open_loop(host: str, course: Course) -> type[FastHttpUser]:
         host = target
         concurrency = 512
 
-        @task
+        @task  # type: ignore[untyped-decorator]
         def ride(self) -> None:
             course.gate.wait()
             visits = course.remaining(iter(course.block.paths))

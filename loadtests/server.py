@@ -1,5 +1,6 @@
 """gunicorn, as the shop is served while it is measured: started, watched and ended, never orphaned."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -27,7 +28,7 @@ class ServerError(Exception):
 
 
 class Server:
-    """A command that serves on a free port of 127.0.0.1; `{port}` in it is replaced."""
+    """A command that serves on a free port of 127.0.0.1; `{port}` in it and its environment is replaced."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], directory: Path):
         self.port = free_port()
@@ -36,7 +37,7 @@ class Server:
         self._process = subprocess.Popen(
             [part.format(port=self.port) for part in command],
             cwd=directory,
-            env={**os.environ, **environment},
+            env=os.environ | {name: value.format(port=self.port) for name, value in environment.items()},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -70,15 +71,12 @@ class Server:
     def stop(self) -> None:
         """End the server and every process it started."""
         if self._process.poll() is None:
-            family = psutil.Process(self.pid).children(recursive=True)
             self._process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_LIMIT)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            for process in psutil.wait_procs(family, timeout=1)[1]:
-                process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)  # whatever of its session is still there
+        self._process.wait()
         self._log.close()
 
     def _wait_until_ready(self) -> None:

@@ -57,7 +57,7 @@ def refresh_products(ids):
     ids = sorted(ids)
     with transaction.atomic(), connection.cursor() as cursor:
         # Two writers of one product queue here, so that the second one counts the first one's rows.
-        cursor.execute("SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
+        cursor.execute("SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
         cursor.execute(
             f"UPDATE shop_product p SET ({KEPT_COLUMNS}) = ({_of('k')}) FROM ({_PRODUCTS}) k"
             f" WHERE k.id = p.id AND ({_of('p')}) IS DISTINCT FROM ({_of('k')})",

@@ -1,8 +1,8 @@
 """A real PostgreSQL and a real Valkey under .tandem/, for a machine that runs neither.
 
-They listen on 127.0.0.1 alone, without a password, at free ports which are remembered: made for development and
-measuring on a machine that you trust. Only `python -m config.services start` starts them; a web worker which
-started a database would own it. This module is all that the settings import, so it imports next to nothing.
+They listen on 127.0.0.1 alone, without a password, at free ports which are remembered: made for development
+and measuring on a machine that you trust. Only `python -m config.services start` starts them; a web worker
+that started a database would own it. The settings import this module, so it imports next to nothing.
 """
 
 import os
@@ -19,7 +19,7 @@ class ServicesError(Exception):
 
 def home():
     """Return the directory that holds all state: .tandem/ in the project unless TANDEM_HOME names another."""
-    return Path(os.environ.get("TANDEM_HOME", PROJECT / ".tandem")).absolute()
+    return PROJECT / os.environ.get("TANDEM_HOME", ".tandem")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Service:
         if not (port := self.port()):
             return False
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
                 connection.sendall(self.question)
                 return connection.recv(64).startswith(self.answer)
         except OSError:

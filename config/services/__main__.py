@@ -15,12 +15,9 @@ DOCKER = "Use `docker compose up` instead, or set DATABASE_URL and REDIS_URL to 
 
 def start():
     """Start what is neither running nor replaced by a URL of your own."""
-    for server in _servers():
-        if given := os.environ.get(server.service.variable):
-            print(f"{server.service.name}: {server.service.variable} is given ({given}), nothing to start")
-        else:
-            done = "started" if server.start() else "runs already"
-            print(f"{server.service.name}: {done} on 127.0.0.1:{server.service.port()}")
+    for server in _needed():
+        done = "started" if server.start() else "runs already"
+        print(f"{server.service.name}: {done} on 127.0.0.1:{server.service.port()}")
 
 
 def stop():
@@ -32,12 +29,11 @@ def stop():
 def status():
     """Say what runs where; exit with 3 unless all that is needed runs."""
     missing = False
-    for server in _servers():
+    for server in _needed():
         process, service = server.process(), server.service
-        if os.environ.get(service.variable):
-            print(f"{service.name}: {service.variable} is given")
-        elif process and service.answers():
-            print(f"{service.name}: runs on 127.0.0.1:{service.port()}, pid {process.pid}, in {server.directory}")
+        if process and service.answers():
+            where = f"127.0.0.1:{service.port()}, pid {process.pid}, in {server.directory}"
+            print(f"{service.name}: runs on {where}")
         else:
             print(f"{service.name}: not running")
             missing = True
@@ -68,13 +64,25 @@ def main():
             chosen()
     except (ServicesError, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _needed():
+    """Return the servers that no URL replaces, and name the others."""
+    given = [service for service in (POSTGRESQL, VALKEY) if service.variable in os.environ]
+    for service in given:
+        print(f"{service.name}: {service.variable} is given, nothing to start")
+    if len(given) == 2:
+        return []  # and neither package is wanted
+    return [server for server in _servers() if server.service not in given]
 
 
 def _servers():
     try:
         from config.services import place, postgresql, valkey
     except ImportError as error:
-        raise ServicesError(f"The embedded services need {error.name}, which is missing here. {DOCKER}") from error
+        raise ServicesError(f"The embedded services need {error.name}, which is missing. {DOCKER}") from error
     try:
         postgresql.installed(), valkey.installed()
     except ServicesError as error:

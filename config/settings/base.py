@@ -27,18 +27,6 @@ INSTALLED_APPS = [
     "lab",
 ]
 
-# Django's default middleware in Django's default order; WhiteNoise serves the stylesheet.
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-
 # Templates: the cached loader is Django's default
 
 TEMPLATES = [
@@ -63,15 +51,19 @@ DATABASES = {"default": env.db("DATABASE_URL")}
 # django-redis keys its pools by URL, so two aliases need two URLs.
 
 REDIS_URL = env.str("REDIS_URL").rstrip("/")
+_REDIS_OPTIONS = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 1.0}  # seconds
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": f"{REDIS_URL}/0",
         "TIMEOUT": 3600,
+        "OPTIONS": _REDIS_OPTIONS,
     },
     "sessions": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": f"{REDIS_URL}/1",
+        # Without Valkey, sessions are read from the database.
+        "OPTIONS": {**_REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
     },
 }
 
@@ -92,9 +84,18 @@ TIME_ZONE = "UTC"
 # Static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # one stylesheet: nothing to collect
 
 # Instruments: off unless asked for, and then nothing is wrapped
 
 INSTRUMENTS = env.bool("INSTRUMENTS")
+
+
+def observed(middleware):
+    """Return the middleware with the instruments around and between it, when they are on."""
+    if not INSTRUMENTS:
+        return middleware
+    from lab.instruments.middleware_timing import interleaved
+
+    return ["lab.instruments.server_timing.ServerTimingMiddleware", *interleaved(middleware)]

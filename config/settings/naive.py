@@ -1,3 +1,17 @@
-"""The naive stack: Django's defaults; a connection a request, sessions in the database."""
+"""The naive stack: a connection a request, sessions in the database, Django's default middleware in its order."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import observed
+
+MIDDLEWARE = observed(
+    [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ]
+)

@@ -5,9 +5,11 @@
     print(cache_calls.calls, cache_calls.keys, cache_calls.hits, cache_calls.misses, cache_calls.seconds)
 
 A call is what the code asks of the backend: `get_many` with three keys is one call and three keys, also on a
-backend which loops over them. `get_or_set` counts as the `get`, `add` and `get` that it makes. Follows the
-context like contextvars do: awaited code and `sync_to_async` count, a plain thread does not, unless it is handed
-`contextvars.copy_context().run` or the whole process is counted with `everywhere=True`.
+backend which loops over them. `get_or_set` counts as the `get`, `add` and `get` that it makes.
+
+It follows the context (contextvars): code awaited or sent to `sync_to_async` counts, the request served by
+the thread next door does not. A plain thread starts an empty context: hand it
+`contextvars.copy_context().run`, or count the whole process with `everywhere=True`.
 
 Not seen: locks, scripts and pipelines sent through a backend's raw client, and the bytes of a value.
 """
@@ -19,7 +21,8 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import CacheHandler, caches
 
@@ -32,7 +35,8 @@ OTHERS = (
 )
 
 
-class Call(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Call:
     alias: str
     operation: str  # a name in READS or OTHERS
     keys: int  # keys asked for by a read, 0 for other operations
@@ -76,7 +80,7 @@ class CacheCalls:
 
 @contextmanager
 def count_cache_calls(*, everywhere: bool = False) -> Iterator[CacheCalls]:
-    """Collect the calls of this context, or with `everywhere` of all threads of the process. Can be nested."""
+    """Collect the calls of this context, or with `everywhere` of every thread. Can be nested."""
     cache_calls = CacheCalls()
     _install()
     token = None if everywhere else _collectors.set((*_collectors.get(), cache_calls))
@@ -92,8 +96,8 @@ def count_cache_calls(*, everywhere: bool = False) -> Iterator[CacheCalls]:
         _uninstall()
 
 
-# Installation. A backend object belongs to a thread or task, and code reaches it through `caches[alias]`: hooking
-# that lookup finds each of them the moment it is used. Only the objects are wrapped, never a class.
+# Installation. A backend object belongs to a thread or task, and code reaches it through `caches[alias]`:
+# hooking that lookup finds each of them the moment it is used. Only the objects are wrapped, never a class.
 
 _collectors: ContextVar[tuple[CacheCalls, ...]] = ContextVar("cache_collectors", default=())
 _inside: ContextVar[bool] = ContextVar("inside_cache_call", default=False)
@@ -140,7 +144,7 @@ def _operations(backend: Any) -> list[str]:
 
 
 def _recording(original: Callable[..., Any], alias: str, operation: str) -> Callable[..., Any]:
-    ask = _ASK.get(operation, _ask)
+    ask: Callable[..., Any] = _ASK.get(operation, _ask)
 
     @functools.wraps(original)
     def recorded(*args: Any, **kwargs: Any) -> Any:

@@ -11,8 +11,8 @@ and around a request, which `server_timing.py` does:
         response = get_response(request)
     print(layers.seconds)  # {"SessionMiddleware": 0.00002, ..., "view": 0.0113}: each one's own time
 
-A middleware's `process_view`, `process_exception` and `process_template_response` are called by Django's handler
-at the heart of the chain, so their time is part of "view".
+A middleware's `process_view`, `process_exception` and `process_template_response` are called by Django's
+handler at the heart of the chain, so their time is part of "view".
 """
 
 import inspect
@@ -53,8 +53,8 @@ def time_layers() -> Iterator[Layers]:
         _current.reset(token)
 
 
-# The collector, and the time which the layers inside the open one took: a list of one number, shared by reference
-# so that a layer run in another thread (sync_to_async) adds to it too.
+# The collector, and the time which the layers inside the open one took: a list of one number, shared by
+# reference so that a layer run in another thread (sync_to_async) adds to it too.
 _current: ContextVar[tuple[Layers, list[float]] | None] = ContextVar("layers", default=None)
 
 
@@ -106,7 +106,7 @@ class Probe:
 
 
 def _name(layer: Any) -> str:
-    """A class's name, the name of a function that makes a middleware, or "view" for the heart of the chain."""
+    """The name of a class or of a function that makes a middleware, or "view" for the heart of the chain."""
     if inspect.ismethod(layer):
         return VIEW
     return layer.__qualname__.partition(".")[0] if inspect.isfunction(layer) else type(layer).__name__

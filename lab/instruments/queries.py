@@ -24,8 +24,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import django
 from django.db import connections
@@ -35,7 +36,8 @@ __tracebackhide__ = True  # nothing in this module is the line a reader looks fo
 NOWHERE = "(no project code on the stack)"
 
 
-class Query(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Query:
     """One call of `execute` or `executemany`, failed ones included."""
 
     alias: str
@@ -45,7 +47,8 @@ class Query(NamedTuple):
     where: str  # "path:line in function", a template's "path:line", or NOWHERE
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """Queries that differ only in literals and list lengths, issued by one line."""
 
     sql: str  # normalised
@@ -100,7 +103,7 @@ class Queries:
 
 @contextmanager
 def count_queries(*, everywhere: bool = False) -> Iterator[Queries]:
-    """Collect the SQL of this context, or with `everywhere` of all threads of the process. Can be nested."""
+    """Collect the SQL of this context, or with `everywhere` of every thread. Can be nested."""
     queries = Queries()
     _install()
     token = None if everywhere else _collectors.set((*_collectors.get(), queries))
@@ -130,8 +133,8 @@ def normalised(sql: str) -> str:
     return _ROWS.sub(r"\1…", _LISTS.sub("(…)", sql))
 
 
-# Installation. A connection belongs to a thread, and code reaches it through `connections[alias]`: hooking that
-# lookup finds every connection of every thread the moment it is used, those opened long before included.
+# Installation. A connection belongs to a thread, and code reaches it through `connections[alias]`: hooking
+# that lookup finds every connection of every thread the moment it is used, long-open ones included.
 
 _collectors: ContextVar[tuple[Queries, ...]] = ContextVar("query_collectors", default=())
 _everywhere: list[Queries] = []

@@ -3,9 +3,10 @@
     sql;dur=12.345;count=41, cache;dur=0.402;calls=3;keys=40;hits=39, template;dur=8.101;count=26,
     total;dur=25.002;cpu=20.911, layer-SessionMiddleware;dur=0.021, layer-view;dur=24.377
 
-`dur` and `cpu` are milliseconds, the others are counts. `cpu` is the CPU time of the serving thread, given under
-WSGI alone: an event loop shares its thread. `layer-…` is a middleware's own time. The figures overlap: SQL that a
-template triggers is in `template` as well. A streamed body is written after the header, so it is not measured.
+`dur` and `cpu` are milliseconds, the others are counts. `cpu` is the CPU time of the serving thread, given
+under WSGI alone: an event loop shares its thread. `layer-…` is a middleware's own time. The figures overlap:
+SQL that a template triggers is in `template` as well. A streamed body is written after the header, so it is
+not measured.
 
 Needs the other four instruments beside it. In settings, outermost, so that it sees everything:
 
@@ -86,10 +87,7 @@ def _measured() -> Iterator[dict[str, dict[str, Any]]]:
 
 
 def _append(response: Any, entries: dict[str, dict[str, Any]]) -> Any:
-    ours = [
-        ";".join([name, *(f"{key}={value}" for key, value in values.items())])
-        for name, values in entries.items()
-    ]
+    ours = [";".join([name, *(f"{key}={value}" for key, value in values.items())]) for name, values in entries.items()]
     theirs = [response.headers["Server-Timing"]] if "Server-Timing" in response.headers else []
     response.headers["Server-Timing"] = ", ".join(theirs + ours)
     return response

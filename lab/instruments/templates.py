@@ -16,14 +16,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.template.base import PartialTemplate, Template
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 
 
-class Render(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Render:
     name: str  # "<string>" for a template without a name
     seconds: float  # inclusive of includes
     outermost: bool
@@ -58,7 +60,7 @@ class Renders:
 
 @contextmanager
 def time_templates(*, everywhere: bool = False) -> Iterator[Renders]:
-    """Collect the renders of this context, or with `everywhere` of all threads of the process. Can be nested."""
+    """Collect the renders of this context, or with `everywhere` of every thread. Can be nested."""
     renders = Renders(depth=len(_open.get()))
     _install()
     token = None if everywhere else _collectors.set((*_collectors.get(), renders))
@@ -74,7 +76,7 @@ def time_templates(*, everywhere: bool = False) -> Iterator[Renders]:
         _uninstall()
 
 
-# Installation: the two `render` methods are replaced while someone collects, and put back by the last to leave.
+# Installation: both `render` methods are replaced while someone collects, and put back by the last to leave.
 
 _collectors: ContextVar[tuple[Renders, ...]] = ContextVar("template_collectors", default=())
 _open: ContextVar[tuple[str, ...]] = ContextVar("open_templates", default=())

@@ -1,0 +1,9 @@
+"""Caching that is never stale: values know the generations of what they were made from.
+
+- `store`: keep and fetch such values, many in one round trip
+- `generations`: the token of each thing that can change; a write gives it a new one
+- `invalidation`: which write changes which thing
+- `flight`: many ask, one computes
+- `pages`: whole pages with holes for what is personal
+- `compression`: a page compressed once, its holes filled without decompressing it
+"""

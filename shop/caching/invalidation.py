@@ -1,2 +1,87 @@
+"""Which write changes which thing. The one table to read when a cached page is not what it should be.
+
+| tag         | what it stands for                                      | changed by a write to                          |
+|-------------|---------------------------------------------------------|------------------------------------------------|
+| `product:7` | all that is shown of a product                          | it, its variants, images, reviews, tags, sales |
+| `shelf:mtb` | which products a category holds, their order and counts | any product in or below it                     |
+| `catalogue` | names, the tree and its counts, promotions              | categories, brands, tags, promotions, and products that come, go or move |
+| `visitor:5` | whom to greet, and what lies in the cart                | the user, the customer, the cart               |
+| `cart:9`    | the same for a cart without a customer                  | the cart                                       |
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from shop.caching import generations
+from shop.models import (
+    Brand,
+    Cart,
+    CartLine,
+    Category,
+    Customer,
+    Image,
+    OrderLine,
+    Product,
+    Promotion,
+    Review,
+    Tag,
+    Variant,
+)
+from shop.models.tracking import rows_written
+
+OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
+OF_CATALOGUE = {Category, Brand, Tag, Promotion}
+
+
 def connect():
-    pass
+    """Renew generations after every write. Called once, when the app is ready."""
+    rows_written.connect(_after_write, dispatch_uid="shop.caching")
+    m2m_changed.connect(_after_m2m, dispatch_uid="shop.caching")
+    post_save.connect(_after_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="shop.caching.user")
+    post_delete.connect(_after_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="shop.caching.user")
+
+
+def changed(tags):
+    """Renew these tags' generations once the current transaction is committed."""
+    transaction.on_commit(lambda: generations.renew(tags))
+
+
+def _after_write(sender, owners, fields, **kwargs):
+    if sender in OF_PRODUCTS:
+        comes_goes_or_moves = sender is Product and (fields is None or fields & {"state", "category", "category_id"})
+        changed(_of_products(owners) | ({"catalogue"} if comes_goes_or_moves else set()))
+    elif sender in OF_CATALOGUE:
+        changed({"catalogue"})
+    elif sender in {Cart, CartLine}:
+        users = Cart.objects.filter(pk__in=owners, customer__isnull=False).values_list("customer__user", flat=True)
+        changed({f"cart:{pk}" for pk in owners} | {f"visitor:{pk}" for pk in users})
+    elif sender is Customer:
+        changed({f"visitor:{pk}" for pk in owners})
+
+
+def _after_m2m(sender, instance, action, reverse, pk_set, **kwargs):
+    if action not in {"post_add", "post_remove", "post_clear"}:
+        return
+    if sender is Product.tags.through and not reverse:
+        changed(_of_products([instance.pk]))
+    elif sender is Product.tags.through and pk_set:
+        changed(_of_products(pk_set))
+    elif sender in {Product.tags.through, Promotion.products.through, Promotion.categories.through}:
+        changed({"catalogue"})
+
+
+def _after_user(sender, instance, **kwargs):
+    changed({f"visitor:{instance.pk}"})
+
+
+def _of_products(ids):
+    """Return the tags of these products and of all the shelves that they stand on."""
+    parents = dict(Category.objects.order_by().values_list("pk", "parent"))
+    shelves = set()
+    for category in set(Product.objects.order_by().filter(pk__in=ids).values_list("category", flat=True)):
+        while category:
+            shelves.add(category)
+            category = parents[category]
+    slugs = Category.objects.order_by().filter(pk__in=shelves).values_list("slug", flat=True)
+    return {f"product:{pk}" for pk in ids} | {f"shelf:{slug}" for slug in slugs}

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80, unique=True)),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -37,9 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=40, unique=True)),
                 ("slug", models.SlugField(max_length=40, unique=True)),
@@ -53,9 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -82,9 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("phone", models.CharField(blank=True, max_length=30)),
@@ -106,9 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -131,9 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("street", models.CharField(max_length=120)),
                 ("postcode", models.CharField(max_length=12)),
@@ -158,9 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("scale", models.CharField(max_length=10)),
                 ("seed", models.PositiveBigIntegerField()),
@@ -169,9 +155,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="only_one_dataset")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="only_one_dataset")],
             },
         ),
         migrations.CreateModel(
@@ -179,9 +163,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.UUIDField(unique=True)),
                 ("placed_at", models.DateTimeField()),
@@ -211,9 +193,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sku", models.CharField(max_length=24, unique=True, verbose_name="SKU")),
                 ("slug", models.SlugField(max_length=120, unique=True)),
@@ -221,9 +201,7 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(help_text="Markdown")),
                 (
                     "attributes",
-                    models.JSONField(
-                        default=dict, help_text="What the specification table shows, name to value"
-                    ),
+                    models.JSONField(default=dict, help_text="What the specification table shows, name to value"),
                 ),
                 ("price_cents", models.PositiveIntegerField()),
                 (
@@ -252,9 +230,7 @@ class Migration(migrations.Migration):
                         expression=django.contrib.postgres.search.CombinedSearchVector(
                             django.contrib.postgres.search.SearchVector("name", config="english", weight="A"),
                             "||",
-                            django.contrib.postgres.search.SearchVector(
-                                "description", config="english", weight="B"
-                            ),
+                            django.contrib.postgres.search.SearchVector("description", config="english", weight="B"),
                             django.contrib.postgres.search.SearchConfig("english"),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
@@ -285,9 +261,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sku", models.CharField(max_length=32, unique=True, verbose_name="SKU")),
                 ("size", models.CharField(max_length=20)),
@@ -315,9 +289,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("quantity", models.PositiveSmallIntegerField()),
                 ("price_cents", models.PositiveIntegerField(help_text="For one piece, on the day")),
@@ -353,9 +325,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("quantity", models.PositiveSmallIntegerField()),
                 (
@@ -366,9 +336,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="shop.variant"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="shop.variant"),
                 ),
             ],
             options={
@@ -380,9 +348,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=60, unique=True)),
                 ("alt", models.CharField(max_length=140)),
@@ -396,9 +362,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("product", "position"), name="one_image_a_position")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("product", "position"), name="one_image_a_position")],
             },
         ),
         migrations.CreateModel(
@@ -406,16 +370,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("orders", models.PositiveIntegerField()),
                 (
                     "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="shop.product"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="shop.product"),
                 ),
                 (
                     "product",
@@ -427,9 +387,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["product", "-orders", "other"], name="co_purchase_best_first")
-                ],
+                "indexes": [models.Index(fields=["product", "-orders", "other"], name="co_purchase_best_first")],
                 "constraints": [
                     models.UniqueConstraint(fields=("product", "other"), name="one_row_a_pair"),
                     models.CheckConstraint(
@@ -444,9 +402,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 (
@@ -487,9 +443,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("rating", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=120)),
@@ -520,12 +474,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=["product", "-rating", "-id"], name="review_rating"),
                 ],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("rating__range", (1, 5))), name="review_rating_1_to_5"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("product", "author"), name="one_review_a_customer_and_product"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("rating__range", (1, 5))), name="review_rating_1_to_5"),
+                    models.UniqueConstraint(fields=("product", "author"), name="one_review_a_customer_and_product"),
                 ],
             },
         ),
@@ -553,9 +503,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_cents__gt", 0)), name="product_has_a_price"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("price_cents__gt", 0)), name="product_has_a_price"),
         ),
         migrations.AddConstraint(
             model_name="product",
@@ -576,9 +524,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="orderline",
-            constraint=models.UniqueConstraint(
-                fields=("order", "variant"), name="one_line_an_order_and_variant"
-            ),
+            constraint=models.UniqueConstraint(fields=("order", "variant"), name="one_line_an_order_and_variant"),
         ),
         migrations.AddConstraint(
             model_name="orderline",
@@ -588,14 +534,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="cartline",
-            constraint=models.UniqueConstraint(
-                fields=("cart", "variant"), name="one_line_a_cart_and_variant"
-            ),
+            constraint=models.UniqueConstraint(fields=("cart", "variant"), name="one_line_a_cart_and_variant"),
         ),
         migrations.AddConstraint(
             model_name="cartline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="cart_line_has_a_quantity"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="cart_line_has_a_quantity"),
         ),
     ]

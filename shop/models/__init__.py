@@ -5,7 +5,7 @@ from shop.models.catalogue import Brand, Category, Image, Product, Tag, Variant
 from shop.models.customers import Address, Customer
 from shop.models.dataset import Dataset
 from shop.models.orders import CoPurchase, Order, OrderLine
-from shop.models.promotions import Promotion
+from shop.models.promotions import Promotion, reduced
 from shop.models.reviews import Review
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "Review",
     "Tag",
     "Variant",
+    "reduced",
 ]

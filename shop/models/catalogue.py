@@ -151,9 +151,7 @@ class Variant(Tracked):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["product", "size", "colour"], name="one_variant_a_size_and_colour"
-            ),
+            models.UniqueConstraint(fields=["product", "size", "colour"], name="one_variant_a_size_and_colour"),
         ]
 
     def __str__(self):

@@ -14,6 +14,15 @@ class PromotionQuerySet(TrackedQuerySet):
         now = timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
+    def on(self, product):
+        """Promotions of the product itself or of a category above it. May hold one twice."""
+        applies = Q(products=product)
+        category = product.category
+        while category:
+            applies |= Q(categories=category)
+            category = category.parent
+        return self.filter(applies)
+
 
 class Promotion(Tracked):
     """Where several apply to a product, the best one counts. A category's promotion reaches all that is below it."""
@@ -31,9 +40,7 @@ class Promotion(Tracked):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(percent__range=(1, 90)), name="promotion_percent_1_to_90"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="promotion_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="promotion_ends_after_it_starts"),
         ]
 
     def __str__(self):

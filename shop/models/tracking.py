@@ -49,18 +49,24 @@ class Tracked(models.Model):
 
 
 @receiver(pre_save)
-def _remember_owner(sender, instance, raw=False, **kwargs):
-    """A variant that moves to another product affects both."""
-    if issubclass(sender, Tracked) and sender.written_to != "pk" and instance.pk:
-        stored = sender.objects.filter(pk=instance.pk).values_list(sender.written_to, flat=True)
-        instance._owner_before = set(stored)
+def _remember(sender, instance, **kwargs):
+    """Keep what is stored, so that after the save it is known what was written and whom that affects."""
+    if issubclass(sender, Tracked):
+        instance._stored = sender._base_manager.filter(pk=instance.pk).values().first() if instance.pk else None
 
 
 @receiver(post_save)
-def _announce_save(sender, instance, update_fields=None, **kwargs):
-    if issubclass(sender, Tracked):
-        owners = {getattr(instance, sender.written_to), *getattr(instance, "_owner_before", ())}
-        _announce(sender, owners, None if update_fields is None else set(update_fields))
+def _announce_save(sender, instance, **kwargs):
+    if not issubclass(sender, Tracked):
+        return
+    owner, stored = getattr(instance, sender.written_to), instance.__dict__.pop("_stored", None)
+    if stored is None:
+        _announce(sender, {owner}, None)
+        return
+    stored["pk"] = instance.pk
+    loaded = stored.keys() & instance.__dict__.keys()
+    if written := {name for name in loaded if stored[name] != instance.__dict__[name]}:
+        _announce(sender, {owner, stored[sender.written_to]}, written)
 
 
 @receiver(post_delete)

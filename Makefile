@@ -1,0 +1,84 @@
+# Tandem's commands. `make` alone explains them.
+
+PY := .venv/bin/python
+LOADTEST := .venv-loadtest/bin/python
+
+# `make loadtest PAGES=category` becomes `--pages "category"`; what is not given is left to the command.
+option = $(if $($1),--$2 "$($1)")
+
+# Some shells export the machine's name as NAME; a record's name is only what `make NAME=...` says.
+ifneq ($(origin NAME),command line)
+NAME :=
+endif
+
+.PHONY: help setup run seed test lint format loadtest report diff services down clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/installed .venv-loadtest/installed ## Make both virtual environments (PYTHON=python3.13)
+
+run: services ## Serve the shop for development at http://127.0.0.1:8000/ (BIND=127.0.0.1:8000 SCALE=tiny)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py seed --if-empty --scale $(or $(SCALE),tiny)
+	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
+	@$(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
+
+seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py seed --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
+
+test: services ## Run the tests (ARGS="-k category")
+	@$(PY) -m pytest $(ARGS)
+
+lint: .venv/installed ## Check style, types and templates
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	find templates lab -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
+	find config lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
+
+format: .venv/installed ## Repair what lint can repair
+	find config lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
+	$(PY) -m ruff check --fix-only
+	$(PY) -m ruff format
+	find templates lab -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
+
+loadtest: services .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGES= STAGES= SCALE= MINUTES= USERS= VISITOR= SEED= NAME=)
+	@$(LOADTEST) -m loadtests run \
+	  $(call option,PAGES,pages) $(call option,STAGES,stages) $(call option,SCALE,scale) \
+	  $(call option,MINUTES,minutes) $(call option,USERS,users) $(call option,VISITOR,visitor) \
+	  $(call option,SEED,seed) $(call option,NAME,name) $(if $(filter-out 0,$(QUICK)),--quick)
+
+report: .venv-loadtest/installed ## Rebuild report.html from the records
+	@$(LOADTEST) -m loadtests report
+
+diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
+	@cd "shop/pages/$(or $(PAGE),category)" && \
+	for stage in "$(or $(FROM),naive)" "$(or $(TO),eager)"; do \
+	  test -f "$$stage.py" || { echo "There is no $$stage.py here, only:" *.py; exit 1; }; \
+	done && \
+	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
+	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
+
+services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
+	@$(PY) -m config.services start
+
+down: ## Stop the embedded services
+	@if [ -d .tandem ]; then \
+	  test -x $(PY) || $(MAKE) .venv/installed; \
+	  $(PY) -m config.services stop; \
+	fi
+
+clean: down ## Remove the services' data, the virtual environments and all caches
+	@elsewhere=$$(readlink .tandem/servers || true); rm -rf $${elsewhere:+"$$elsewhere"} .tandem
+	rm -rf .venv .venv-loadtest staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/installed: requirements/dev.txt scripts/venv.sh
+	@PYTHON="$(PYTHON)" sh scripts/venv.sh .venv requirements/dev.txt
+	@touch $@
+
+.venv-loadtest/installed: requirements/loadtest.txt scripts/venv.sh
+	@PYTHON="$(PYTHON)" sh scripts/venv.sh .venv-loadtest requirements/loadtest.txt
+	@touch $@

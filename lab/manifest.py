@@ -1,0 +1,71 @@
+"""What the running shop says about itself to a load test, which may not import it."""
+
+from importlib.metadata import version
+from platform import python_version
+
+from django.conf import settings
+from django.db import connection
+from django_redis import get_redis_connection
+
+from lab.references import prefix, references
+from shop import pages
+
+SCHEMA = 1
+PACKAGES = {"django": "django", "psycopg": "psycopg", "django-redis": "django-redis", "redis-py": "redis"}
+
+
+def manifest(dataset):
+    """Describe the pages, their stages and URLs, and what they run on, as JSON's types.
+
+    A URL is its variant's `prefix` followed by its `path`. Every correct answer contains its page's `marker`.
+    """
+    return {
+        "schema": SCHEMA,
+        "project": "tandem",
+        "stages": list(pages.STAGES),
+        "pages": [_page(page) for page in pages.PAGES],
+        "references": [{"name": name, "prefix": f"/{prefix(name)}"} for name in references()],
+        "floor": "/lab/floor/{size}/",
+        "dataset": {
+            "scale": dataset.scale,
+            "seed": dataset.seed,
+            "checksum": dataset.checksum,
+            "created_at": dataset.created_at.isoformat(),
+            **dataset.counts,
+        },
+        "versions": _versions(),
+        "stack": settings.SETTINGS_MODULE.rpartition(".")[2],
+        "instruments": settings.INSTRUMENTS,
+    }
+
+
+def _page(page):
+    return {
+        "name": page,
+        "marker": f'data-page="{page}"',
+        "stages": [
+            {
+                "name": stage,
+                "served_by": pages.served_by(page, stage),
+                "prefix": f"/{stage}/",
+                "caches": pages.caches(page, stage),
+            }
+            for stage in pages.STAGES
+        ],
+        "urls": pages.sample_urls(page),
+    }
+
+
+def _versions():
+    """Return the versions of the servers as they answer, and of the packages as they are installed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        [postgresql] = cursor.fetchone()
+    server = get_redis_connection("default").info("server")
+    return {
+        "python": python_version(),
+        "postgresql": postgresql.split()[0],
+        "valkey": server.get("valkey_version") or f"redis {server['redis_version']}",
+        "gunicorn": version("gunicorn"),
+        **{name: version(package) for name, package in PACKAGES.items()},
+    }

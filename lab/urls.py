@@ -1,0 +1,12 @@
+"""The observer's own pages, mounted at the root. The project mounts the references, as it does the stages."""
+
+from django.urls import path
+
+from lab import views
+
+app_name = "lab"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("lab/floor/<int:size>/", views.floor, name="floor"),
+    path("lab/manifest.json", views.manifest, name="manifest"),
+]

@@ -1,0 +1,71 @@
+"""The index of pages and stages, the floor, and the manifest."""
+
+from functools import lru_cache
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from lab.manifest import manifest as describe
+from lab.references import prefix, references
+from shop import pages
+from shop.models import Dataset
+
+LARGEST_FLOOR = 1_000_000
+SENTENCES = {
+    "naive": "What a competent team ships first.",
+    "eager": "Related rows are loaded together, so the queries no longer grow with the page.",
+    "lean": "The database does the work: only the rows, columns, counts and sorts that the page shows.",
+    "fragments": "The expensive parts are kept in the cache, each under its version.",
+    "optimized": "The whole page is kept, with holes for what is personal.",
+}
+
+
+def index(request):
+    dataset = Dataset.objects.first()
+    context = {
+        "dataset": dataset,
+        "stages": [(stage, SENTENCES[stage]) for stage in pages.STAGES],
+        "pages": [_links(page) for page in pages.PAGES],
+    }
+    return render(request, "lab/index.html", context)
+
+
+def floor(request, size):
+    """A constant page of `size` bytes through the same middleware: the least that Django can cost."""
+    if size > LARGEST_FLOOR:
+        raise Http404(f"The floor is at most {LARGEST_FLOOR} bytes.")
+    return HttpResponse(_constant_page(size))
+
+
+def manifest(request):
+    dataset = Dataset.objects.first()
+    if dataset is None:
+        return JsonResponse({"error": "The shop is empty. Run: make seed"}, status=503)
+    return JsonResponse(describe(dataset))
+
+
+def _links(page):
+    """What the index shows of a page: where each stage of its most popular URL is, and the file behind it."""
+    popular = next((url["path"] for url in pages.sample_urls(page)), None)
+    variants = [(stage, f"/{stage}/", pages.served_by(page, stage)) for stage in pages.STAGES]
+    return {
+        "name": page,
+        "path": popular,
+        "variants": [
+            {
+                "stage": stage,
+                "url": f"{start}{popular}",
+                "file": f"{served_by}.py",
+                "own": own,
+            }
+            for stage, start, served_by in variants
+            for own in [stage == served_by]
+        ],
+        "references": [{"name": name, "url": f"/{prefix(name)}{popular}"} for name in references()],
+    }
+
+
+@lru_cache(maxsize=16)
+def _constant_page(size):
+    head = b'<!doctype html><html lang="en"><title>Floor</title><body data-page="floor"><p>'
+    return (head + b"The least that Django can cost. " * (size // 32))[:size]

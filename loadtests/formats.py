@@ -1,0 +1,98 @@
+"""Figures as people read them: three digits, a unit, an interval in brackets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+NONE = "–"
+
+
+def digits(value: float | None) -> str:
+    """Three significant digits, thousands in full: 0.34, 5.25, 31.9, 1153."""
+    if value is None:
+        return NONE
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def times(value: float) -> str:
+    return f"{digits(value)}×"
+
+
+def interval(figure: Mapping[str, float] | None) -> str:
+    """`31.9× [31.7–35.8]`."""
+    if figure is None:
+        return NONE
+    return f"{times(figure['median'])} {bounds(figure)}"
+
+
+def bounds(figure: Mapping[str, float]) -> str:
+    return f"[{digits(figure['low'])}–{digits(figure['high'])}]"
+
+
+def percent(ratio: float) -> str:
+    """How far a ratio is from 1: `+1.3 %`."""
+    return f"{(ratio - 1) * 100 + 0.0:+.1f} %".replace("-", "−")
+
+
+def speed(result: Mapping[str, Any]) -> str:
+    """Pages a second; `≥` where the client, not the shop, was the limit."""
+    return ("≥ " if result["client_bound"] else "") + digits(result["pages_per_s"])
+
+
+def size(count: float | None) -> str:
+    if count is None:
+        return NONE
+    return f"{count / 1000:.1f} kB"
+
+
+def whole(value: float | None) -> str:
+    return NONE if value is None else f"{value:g}"
+
+
+def label(result: Mapping[str, Any]) -> str:
+    """`optimized, customer`, `fragments, cold`: what tells a result from its neighbours of the page."""
+    extras = [result["visitor"]] * (result["visitor"] == "customer") + [result["cache"]] * (result["cache"] == "cold")
+    return ", ".join([result["stage"], *extras])
+
+
+def ordered(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stages in order, then the customers' and the cold ones, references last."""
+    return sorted(results, key=lambda r: (r["reference"], r["cache"] == "cold", r["visitor"] == "customer"))
+
+
+def pages_of(record: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for result in record["results"]:
+        found.setdefault(result["page"], []).append(result)
+    return {page: ordered(results) for page, results in found.items()}
+
+
+def noise_sentence(record: Mapping[str, Any]) -> str:
+    overall = record["noise"]["overall"]
+    return (
+        f"naive against itself: {percent(overall['median'])} "
+        f"(95 % interval {percent(overall['low'])} to {percent(overall['high'])})"
+    )
+
+
+def machine_sentence(record: Mapping[str, Any]) -> str:
+    machine, dataset = record["machine"], record["dataset"]
+    versions = record["versions"]
+    parts = [
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']:g} GiB",
+        machine["os"],
+        ", ".join(
+            f"{title} {versions[name]}"
+            for name, title in (
+                ("python", "Python"),
+                ("django", "Django"),
+                ("postgresql", "PostgreSQL"),
+                ("valkey", "Valkey"),
+            )
+            if name in versions
+        ),
+        f"scale {dataset['scale']}, seed {dataset['seed']}",
+        f"commit {record['commit']}",
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,88 @@
+"""One block, measured: the server at rest before and after, and what it spent in between."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loadtests import latencies
+from loadtests.cpu import Meter, total
+from loadtests.riding import Block, Ridden, Stop, ride
+
+CLIENT_LIMIT = 0.85  # of its core; above it the client, not the shop, sets the pace
+ERRORS_KEPT = 3
+WEB = "web"
+
+
+class Stopped(Exception):
+    """A signal asked the run to end."""
+
+
+class Void(Exception):
+    """A block met errors or wrong content: its round cannot be quoted."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A block's figures; CPU in milliseconds a page, bytes a page, latencies in milliseconds."""
+
+    requests: int
+    seconds: float
+    pages_per_s: float
+    cpu_ms: dict[str, float | None]
+    client_share: float
+    client_bound: bool
+    bytes: int
+    html_bytes: int
+    latency_ms: dict[str, float]
+    samples: list[float] = field(repr=False, default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "samples"}
+
+
+class Bench:
+    """A served shop with meters on its processes."""
+
+    def __init__(self, host: str, meter: Meter, stop: Stop):
+        self.host = host
+        self.meter = meter
+        self.stop = stop
+
+    def measure(self, block: Block) -> Figures:
+        """Ride the block between two rests. Raises Void on errors, Stopped on a signal."""
+        self.meter.rest()
+        before = self.meter.read()
+        ridden = self._ride(block)
+        self.meter.rest()  # work done after the answers belongs to them
+        return _figures(ridden, self.meter.since(before))
+
+    def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
+        """Ask each different path once, unmeasured, so that warm means warm."""
+        for visitor in cookies or [""]:
+            self._ride(Block(list(dict.fromkeys(paths)), marker, cookies=[visitor] if visitor else []))
+
+    def _ride(self, block: Block) -> Ridden:
+        ridden = ride(self.host, block, self.stop)
+        if self.stop.requested:
+            raise Stopped
+        if ridden.errors:
+            shown = "; ".join(ridden.errors[:ERRORS_KEPT])
+            raise Void(f"{len(ridden.errors)} of {ridden.requests} answers were wrong: {shown}")
+        return ridden
+
+
+def _figures(ridden: Ridden, spent: dict[str, float | None]) -> Figures:
+    pages = ridden.requests
+    cpu = {name: None if s is None else round(s * 1000 / pages, 5) for name, s in spent.items()}
+    return Figures(
+        requests=pages,
+        seconds=round(ridden.seconds, 4),
+        pages_per_s=round(pages / ridden.seconds, 3),
+        cpu_ms=cpu | {"total": round(total(spent.values()) * 1000 / pages, 5)},
+        client_share=round(ridden.client_share, 3),
+        client_bound=ridden.client_share > CLIENT_LIMIT,
+        bytes=round(ridden.wire_bytes / pages),
+        html_bytes=round(ridden.html_bytes / pages),
+        latency_ms=latencies.summary(ridden.latencies),
+        samples=ridden.latencies,
+    )

@@ -1,0 +1,102 @@
+"""How long each block is and in which order blocks are ridden, from what a page costs and the minutes there are."""
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from loadtests.cases import COLD, COLD_BASE, Case
+
+FLOOR = "floor"
+BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
+BLOCK_OVERHEAD = 0.18  # seconds to come to rest before and after each block
+SHORTEST_SCRIPT, LONGEST_SCRIPT = 8, 40  # visits a round
+COLD_VISITS = 24
+PREFERRED_ROUNDS, MOST_ROUNDS = 7, 15
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one page of a case takes, from calibration: seconds of the clock at saturation, and of server CPU."""
+
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Visits in a round's script, how often each case repeats it, and how many rounds there are."""
+
+    script: Mapping[str, int]  # by page
+    repeats: Mapping[Case, int]
+    floor_requests: int
+    cold_visits: int
+    rounds: int
+    round_seconds: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """One block of a round; `twin` tells the two naive blocks apart."""
+
+    kind: str  # floor, warm, cold or cold_base
+    page: str
+    case: Case | None = None
+    twin: str = ""
+
+
+def size(
+    costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int, shortest: int = SHORTEST_SCRIPT
+) -> Sizes:
+    """The longest scripts with which the preferred number of rounds fits, then as many rounds as fit."""
+    preferred = max(least_rounds, PREFERRED_ROUNDS if least_rounds >= 5 else least_rounds)
+    best = _sizes(costs, floor, shortest)
+    for length in range(shortest + 1, LONGEST_SCRIPT + 1):
+        longer = _sizes(costs, floor, length)
+        if longer.round_seconds * preferred > seconds:
+            break
+        best = longer
+    rounds = min(MOST_ROUNDS, max(least_rounds, int(seconds / best.round_seconds)))
+    return Sizes(best.script, best.repeats, best.floor_requests, best.cold_visits, rounds, best.round_seconds)
+
+
+def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
+    """One round: pages shuffled; within a page the blocks shuffled, between two floor blocks."""
+    pages = sorted({case.page for case in cases})
+    rng.shuffle(pages)
+    steps: list[Step] = []
+    for page in pages:
+        group = _blocks([case for case in cases if case.page == page])
+        rng.shuffle(group)
+        steps += [Step(FLOOR, page), *group, Step(FLOOR, page)]
+    return steps
+
+
+def _blocks(cases: Sequence[Case]) -> list[Step]:
+    page = cases[0].page
+    blocks = [Step("cold" if case.cache == COLD else "warm", page, case, "a") for case in cases]
+    blocks.append(Step("warm", page, cases[0], "b"))  # the baseline against itself
+    if any(case.cache == COLD for case in cases):
+        base = next(case for case in cases if case.stage == COLD_BASE and case.cache != COLD)
+        blocks.append(Step("cold_base", page, base))
+    return blocks
+
+
+def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
+    repeats = {
+        case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / length))
+        for case, cost in costs.items()
+        if case.cache != COLD
+    }
+    pages = {case.page for case in costs}
+    floor_requests = max(length, math.ceil(BLOCK_CPU / max(floor.cpu, 1e-5)))
+    clock = 2 * len(pages) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
+    for page in pages:
+        warm = [case for case in repeats if case.page == page]
+        base = next((case for case in warm if case.stage == COLD_BASE), warm[0])
+        rides = [*warm, warm[0]]  # the baseline twice
+        clock += sum(length * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
+        clock += sum(length * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
+        cold = sum(case.page == page and case.cache == COLD for case in costs)
+        clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
+    return Sizes(dict.fromkeys(pages, length), repeats, floor_requests, COLD_VISITS, 0, clock)

@@ -1,0 +1,76 @@
+"""The record of a run: a JSON file that fits the schema beside it, checked when written and when read."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+RECORDS = Path(__file__).parent / "records"
+SCHEMA_FILE = RECORDS / "record.schema.json"
+SCHEMA = 1
+
+
+class RecordError(Exception):
+    """A record that is not there or does not fit its schema, with the place of the fault."""
+
+
+def default_name() -> str:
+    """`local-…`: ignored by git, so that only records that were meant to be kept are committed."""
+    return f"local-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def write_record(record: dict[str, Any], name: str, directory: Path = RECORDS) -> Path:
+    _validate(record, name)
+    directory.mkdir(exist_ok=True)
+    path = directory / f"{name}.json"
+    path.write_text(_dump(record))
+    return path
+
+
+def read_record(name: str | Path) -> dict[str, Any]:
+    """The record of that name in records/, or at that path."""
+    path = Path(name) if str(name).endswith(".json") else RECORDS / f"{name}.json"
+    try:
+        record = json.loads(path.read_text())
+    except FileNotFoundError:
+        known = ", ".join(sorted(each.stem for each in _all())) or "none yet; `make loadtest` makes one"
+        raise RecordError(f"No record {name}. There are: {known}.") from None
+    except json.JSONDecodeError as error:
+        raise RecordError(f"{path.name} is not JSON: {error}.") from error
+    _validate(record, path.name)
+    assert isinstance(record, dict)
+    return record
+
+
+def latest_record() -> Path:
+    """The record that ended last, committed or local."""
+    found = sorted(_all(), key=lambda path: json.loads(path.read_text())["ended_at"])
+    if not found:
+        raise RecordError("No record yet: `make loadtest` makes one.")
+    return found[-1]
+
+
+def _all() -> list[Path]:
+    return [path for path in RECORDS.glob("*.json") if path != SCHEMA_FILE]
+
+
+def _validate(record: Any, name: str) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
+    for error in validator.iter_errors(record):
+        raise RecordError(f"{name} does not fit {SCHEMA_FILE.name}: {error.json_path}: {error.message[:300]}")
+
+
+def _dump(record: dict[str, Any]) -> str:
+    """Indented but for each round, which keeps to its line: short diffs, short files."""
+    lines: list[str] = []
+    shortened = json.loads(json.dumps(record))
+    for result in shortened["results"]:
+        for number, each in enumerate(result["rounds"]):
+            lines.append(json.dumps(each))
+            result["rounds"][number] = f"@{len(lines) - 1}@"
+    text = json.dumps(shortened, indent=1)
+    for number, line in enumerate(lines):
+        text = text.replace(f'"@{number}@"', line, 1)
+    return text + "\n"

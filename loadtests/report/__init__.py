@@ -1,0 +1,11 @@
+"""The report: one HTML file with everything in it, built from records."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from loadtests.report.page import render
+
+
+def write_report(records: Sequence[Mapping[str, Any]], path: Path) -> None:
+    path.write_text(render(records))

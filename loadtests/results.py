@@ -1,0 +1,179 @@
+"""From the rounds' raw figures to results: medians, gains with intervals, multiples of the floor."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from loadtests import latencies
+from loadtests.capacity import PageRound
+from loadtests.cases import BASELINE, COLD, COLD_BASE, WARM, Case
+from loadtests.counted import COUNTED
+from loadtests.intervals import Interval, median_interval, verdict
+from loadtests.measuring import Figures
+
+
+@dataclass
+class Measured:
+    """Everything a run has gathered so far."""
+
+    cases: Sequence[Case]
+    own_stages: Mapping[str, Sequence[str]]  # by page, the stages that have a file of their own, in order
+    rounds: list[PageRound] = field(default_factory=list)
+    void: list[dict[str, object]] = field(default_factory=list)
+    latency: dict[Case, list[float]] = field(default_factory=dict)
+    counted: dict[Case, dict[str, float]] = field(default_factory=dict)
+
+    def of_page(self, page: str) -> list[PageRound]:
+        return [each for each in self.rounds if each.page == page]
+
+
+def noise(measured: Measured) -> dict[str, Any]:
+    """The baseline against itself, by page and overall."""
+    pages = dict.fromkeys(each.page for each in measured.rounds)
+    by_page = {page: _aa_ratios(measured.of_page(page)) for page in pages}
+    every = [ratio for ratios in by_page.values() for ratio in ratios]
+    return {
+        "overall": median_interval(every).as_dict(),
+        "pages": {page: median_interval(ratios).as_dict() for page, ratios in by_page.items()},
+    }
+
+
+def floors(measured: Measured) -> dict[str, Any]:
+    """What a constant page of the same size costs, by page."""
+    return {
+        page: _medians([figures for each in measured.of_page(page) for figures in each.floor])
+        for page in dict.fromkeys(each.page for each in measured.rounds)
+    }
+
+
+def results(measured: Measured) -> list[dict[str, Any]]:
+    return [_result(case, measured) for case in measured.cases if _rounds_of(case, measured)]
+
+
+def interim(measured: Measured) -> dict[str, dict[str, float]]:
+    """Median gains over the baseline so far, by page and case, for the live display."""
+    found: dict[str, dict[str, float]] = {}
+    for case in measured.cases:
+        if case.cache == WARM and case.stage != BASELINE and (rounds := _rounds_of(case, measured)):
+            gain = statistics.median(_gain_over_baseline(case, measured)(each) for each in rounds)
+            found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
+    return found
+
+
+def _result(case: Case, measured: Measured) -> dict[str, Any]:
+    rounds = _rounds_of(case, measured)
+    blocks = [figures for each in rounds for figures in _blocks(case, each)]
+    quiet = [block for block in blocks if not block.client_bound]
+    aa = median_interval(_aa_ratios(measured.of_page(case.page)))
+    if case.stage == BASELINE:
+        gain = aa if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # itself against itself
+    else:
+        gain = median_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
+    previous = _gain_over_previous(case, measured)
+    samples = measured.latency.get(case, [])
+    counted = measured.counted.get(case, {})
+    return {
+        "page": case.page,
+        "stage": case.stage,
+        "reference": case.reference,
+        "visitor": case.visitor,
+        "cache": case.cache,
+        **_medians(blocks),
+        "pages_per_s": round(statistics.median(block.pages_per_s for block in quiet or blocks), 2),
+        "client_bound": not quiet,
+        "latency_ms": latencies.summary(samples) if samples else None,
+        "latency_histogram": latencies.encode(samples) if samples else None,
+        **{name: counted.get(name) for name in COUNTED},
+        "gain": gain.as_dict(),
+        "gain_over_previous": None if previous is None else previous[1].as_dict(),
+        "previous": None if previous is None else previous[0],
+        "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
+        "verdict": verdict(gain, aa),
+        "rounds": [{"round": each.number, **figures.as_dict()} for each in rounds for figures in _blocks(case, each)],
+    }
+
+
+def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound], float]:
+    """Per round: baseline's total CPU over this case's, for the same visitor.
+
+    A cold block rides other URLs than the script, so its gain is chained through the stage without a
+    cache that rode both: baseline / base on the script, times base / cold on the distinct URLs.
+    """
+    baseline = _same(case, BASELINE, measured)
+
+    def gain(each: PageRound) -> float:
+        if case.cache == COLD:
+            assert each.cold_base is not None
+            base = _same(case, COLD_BASE, measured)
+            return _total(baseline, each) / _total(base, each) * _cpu([each.cold_base]) / _total(case, each)
+        return _total(baseline, each) / _total(case, each)
+
+    return gain
+
+
+def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] | None:
+    """The stage just before and the gain over it; a cold key is compared with lean on the same URLs."""
+    rounds = _rounds_of(case, measured)
+    if case.cache == COLD:
+        ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
+        return COLD_BASE, median_interval(ratios)
+    if case.reference or case.stage == BASELINE:
+        return None
+    own = measured.own_stages[case.page]
+    previous = own[own.index(case.stage) - 1]
+    if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
+        return None
+    before = _same(case, previous, measured)
+    return previous, median_interval([_total(before, each) / _total(case, each) for each in rounds])
+
+
+def _same(case: Case, stage: str, measured: Measured) -> Case:
+    return next(c for c in measured.cases if c.stage == stage and _alike(c, case))
+
+
+def _alike(candidate: Case, case: Case) -> bool:
+    return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
+
+
+def _rounds_of(case: Case, measured: Measured) -> list[PageRound]:
+    return [each for each in measured.of_page(case.page) if _blocks(case, each)]
+
+
+def _blocks(case: Case, each: PageRound) -> list[Figures]:
+    if case.cache == COLD:
+        return [each.cold[case]] if case in each.cold else []
+    return each.warm.get(case, [])
+
+
+def _aa_ratios(rounds: Sequence[PageRound]) -> list[float]:
+    pairs = [figures for each in rounds for figures in each.warm.values() if len(figures) == 2]
+    return [_cpu([first]) / _cpu([second]) for first, second in pairs]
+
+
+def _total(case: Case, each: PageRound) -> float:
+    return _cpu(_blocks(case, each))
+
+
+def _floor(each: PageRound) -> float:
+    return _cpu(each.floor)
+
+
+def _cpu(blocks: Sequence[Figures]) -> float:
+    """Mean total CPU a page over blocks of equal length."""
+    return statistics.fmean(block.cpu_ms["total"] or 0 for block in blocks)
+
+
+def _medians(blocks: Sequence[Figures]) -> dict[str, Any]:
+    names = blocks[0].cpu_ms
+    return {
+        "pages_per_s": round(statistics.median(block.pages_per_s for block in blocks), 2),
+        "cpu_ms": {name: _median([block.cpu_ms[name] for block in blocks]) for name in names},
+        "bytes": round(statistics.median(block.bytes for block in blocks)),
+        "html_bytes": round(statistics.median(block.html_bytes for block in blocks)),
+    }
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 4) if known else None

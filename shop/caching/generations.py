@@ -1,0 +1,37 @@
+"""A generation is the token of something that can change: a product, a category's shelf, the catalogue.
+
+A write gives it a new token after the commit. Who makes a value reads the tokens *before* the data: if a write comes
+in between, the value is stored under tokens that are no longer current, and nobody will ever be served it.
+
+Tokens have no expiry and Valkey runs with `volatile-lru`, so that they are not evicted. One of them, the epoch, is
+part of every value: when the cache is emptied it is new, and values made before that stay invalid.
+"""
+
+from uuid import uuid4
+
+from shop.caching import client
+
+EPOCH = "epoch"
+
+
+def key(tag):
+    """Return the cache key of a tag's generation."""
+    return f"generation:{tag}"
+
+
+def current(tags, also):
+    """Return `({tag: token}, value)`: the tokens of these tags and the epoch, and what lies under the key `also`.
+
+    The token of a tag that was never written is None.
+    """
+    names = {EPOCH, *tags}
+    found = client.get_many([also, *map(key, names)])
+    if key(EPOCH) not in found:
+        client.add(key(EPOCH), uuid4().hex, None)
+        found |= client.get_many([key(EPOCH)])
+    return {name: found.get(key(name)) for name in names}, found.get(also)
+
+
+def renew(tags):
+    """Give each tag a new token: whatever was made from it is void. Call it after the commit."""
+    client.set_surely({key(tag): uuid4().hex for tag in tags})

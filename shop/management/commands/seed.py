@@ -1,0 +1,23 @@
+"""`manage.py seed`: fill the shop with a believable catalogue, customers, orders and reviews."""
+
+from django.core.management import BaseCommand, CommandError
+
+from shop.seeding import SCALES, seed
+from shop.seeding.progress import watching
+
+
+class Command(BaseCommand):
+    help = "Replace what the shop holds by a dataset, the same row for row for the same scale and seed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--scale", choices=SCALES, default="small", help="how large (default: small)")
+        parser.add_argument("--seed", type=int, default=1, help="which one of that size (default: 1)")
+        parser.add_argument("--force", action="store_true", help="seed even when this dataset is there")
+
+    def handle(self, *, scale, force, **options):
+        try:
+            dataset, fresh = seed(scale, options["seed"], force=force, watch=watching())
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        what = "Seeded" if fresh else "Already there:"
+        self.stdout.write(f"{what} {dataset}, checksum {dataset.checksum}")

@@ -1,0 +1,32 @@
+"""The technique: ratings, co-purchases and the rendered description are kept, so that showing them is reading them.
+
+The histogram is one grouped query, the number of reviews a kept column; the first reviews come in the order of an
+index; all cards of the page, in whatever row they stand, are loaded together. See shop.parts.details.
+
+Price: shop.derived renders and recounts at every write, and the rendered text takes the room of a second description.
+"""
+
+from django.shortcuts import render
+
+from shop.forms import ReviewQuery
+from shop.parts.details import about, bought_together, product_or_404, related, reviews
+from shop.parts.lean import cards_by_id, frame, tree, way
+from shop.recent import recent_ids, remember
+
+
+def view(request, slug):
+    categories = tree()
+    product = product_or_404(slug=slug)
+    chosen = ReviewQuery.of(request.GET)
+    shelf, together, recent = related(product), bought_together(product), recent_ids(request, but=product.pk)
+    cards = cards_by_id([*shelf, *together, *recent], categories, product)
+    context = {
+        **about(product, cards[product.pk]),
+        **reviews(product, chosen),
+        "breadcrumbs": way(categories, product.category_id),
+        "related": [cards[pk] for pk in shelf],
+        "together": [cards[pk] for pk in together],
+        "recent": [cards[pk] for pk in recent if pk in cards],
+    }
+    response = render(request, "shop/product.html", frame(request, categories) | context)
+    return remember(request, response, product.pk)

@@ -1,0 +1,1 @@
+"""What every page shows, one file a stage: the header, and products as cards."""

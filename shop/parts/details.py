@@ -1,0 +1,67 @@
+"""One product in full: its own row, its reviews, and the ids of what stands around it."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import mark_safe
+
+from shop.forms import ReviewQuery
+from shop.models import CoPurchase, Image, Product, reduced
+
+SORTS = {
+    "newest": ("-created_at", "-pk"),
+    "helpful": ("-helpful_votes", "-pk"),
+    "best": ("-rating", "-pk"),
+    "worst": ("rating", "pk"),
+}
+
+
+def product_or_404(**lookup):
+    """Return a published product with all that its page shows, but for the text that Markdown was rendered from."""
+    products = Product.objects.published().select_related("brand").defer(None).defer("description", "search_vector")
+    images = Prefetch("images", Image.objects.all(), to_attr="covers")
+    return get_object_or_404(products.prefetch_related("tags", "variants", images), **lookup)
+
+
+def about(product, card):
+    """Return the context of the upper part of the page."""
+    return {
+        "product": product,
+        "card": card,
+        "gallery": product.covers,
+        "variants": [
+            (variant, reduced(product.price_cents + variant.surcharge_cents, card["percent"]))
+            for variant in product.variants.all()
+        ],
+        "description": mark_safe(product.description_html),  # noqa: S308  rendered by shop.markdown, which escapes
+    }
+
+
+def reviews(product, chosen):
+    """Return the context of a page of reviews. `chosen` is a cleaned ReviewQuery."""
+    columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
+    found = product.reviews.select_related("author").only(*columns).order_by(*SORTS[chosen["sort"]])
+    paginator = Paginator(found, 10)
+    paginator.count = product.rating_count
+    if chosen["page"] > paginator.num_pages:
+        raise Http404("There are not that many pages of reviews.")
+    counts = dict(product.reviews.order_by().values_list("rating").annotate(Count("pk")))
+    return {
+        "histogram": [(stars, counts.get(stars, 0)) for stars in (5, 4, 3, 2, 1)],
+        "sorts": ReviewQuery.SORTS,
+        "chosen": chosen,
+        "page": paginator.page(chosen["page"]),
+    }
+
+
+def related(product):
+    """Return the ids of the bestsellers next to it on the shelf."""
+    others = Product.objects.published().filter(category=product.category_id).exclude(pk=product.pk)
+    return list(others.order_by("-units_sold", "-pk").values_list("pk", flat=True)[:6])
+
+
+def bought_together(product):
+    """Return the ids of what shares the most orders with it."""
+    others = CoPurchase.objects.filter(product=product, other__state=Product.State.PUBLISHED)
+    return list(others.order_by("-orders", "other").values_list("other", flat=True)[:4])

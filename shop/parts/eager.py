@@ -1,0 +1,74 @@
+"""Header and cards with their relations loaded beforehand: a query a relation, however many rows there are.
+
+Price: whole rows are loaded of whatever is counted, all reviews of all cards for one average each.
+"""
+
+from django.db.models import Prefetch
+
+from shop.models import Cart, Category, Product, Promotion, reduced
+from shop.recent import recent_ids
+
+
+def frame(request):
+    """Return the context of the header."""
+    carts = Cart.objects.of(request).prefetch_related("lines")
+    categories = Category.objects.filter(parent=None).prefetch_related("children")
+    return {
+        "menu": [(category, category.children.all()) for category in categories],
+        "visitor": request.user.customer.name if request.user.is_authenticated else None,
+        "cart_count": sum(line.quantity for cart in carts for line in cart.lines.all()),
+    }
+
+
+def recent(request, but=None):
+    """Return the cards of what the visitor looked at last."""
+    ids = recent_ids(request, but)
+    found = {product.pk: product for product in with_cards(Product.objects.published().filter(pk__in=ids))}
+    return cards(found[pk] for pk in ids if pk in found)
+
+
+def with_cards(products):
+    """Load what `cards` reads along with the products."""
+    active = Promotion.objects.active()
+    return products.select_related("brand", "category__parent__parent").prefetch_related(
+        "images",
+        "reviews",
+        "tags",
+        "variants",
+        Prefetch("promotions", active, to_attr="active_promotions"),
+        Prefetch("category__promotions", active, to_attr="active_promotions"),
+        Prefetch("category__parent__promotions", active, to_attr="active_promotions"),
+        Prefetch("category__parent__parent__promotions", active, to_attr="active_promotions"),
+    )
+
+
+def cards(products):
+    """Return what a card shows, for each product of `with_cards`."""
+    return [_card(product) for product in products]
+
+
+def _card(product):
+    lowest = product.price_cents + min((v.surcharge_cents for v in product.variants.all()), default=0)
+    percent = _percent(product)
+    ratings = [review.rating for review in product.reviews.all()]
+    return {
+        "product": product,
+        "image": next(iter(product.images.all()), None),
+        "tags": product.tags.all(),
+        "price_cents": reduced(lowest, percent),
+        "old_price_cents": lowest if percent else None,
+        "percent": percent,
+        "rating": sum(ratings) / len(ratings) if ratings else None,
+        "rating_count": len(ratings),
+        "in_stock": any(variant.stock for variant in product.variants.all()),
+    }
+
+
+def _percent(product):
+    """Return the best promotion for the product itself or for a category above it, in percent; 0 is none."""
+    promotions = list(product.active_promotions)
+    category = product.category
+    while category:
+        promotions += category.active_promotions
+        category = category.parent
+    return max((promotion.percent for promotion in promotions), default=0)

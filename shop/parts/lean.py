@@ -1,0 +1,135 @@
+"""Header and cards from just the columns they show, the kept ones instead of counting.
+
+Price: the kept columns cost every write a little (shop.derived), and a new thing on a card is a change here too.
+"""
+
+from django.db.models import Prefetch, Sum, Value
+from django.http import Http404
+
+from shop.models import CartLine, Category, Customer, Image, Product, Promotion, Tag, reduced
+
+
+def tree():
+    """Return all categories by id, from one query; each knows its `parent` and has a list of those `below`."""
+    categories = {category.pk: category for category in Category.objects.all()}
+    for category in categories.values():
+        category.below = []
+    for category in categories.values():
+        if category.parent_id:
+            category.parent = categories[category.parent_id]
+            category.parent.below.append(category)
+    return categories
+
+
+def find_or_404(categories, slug):
+    """Return the category of a tree() that has this slug."""
+    for category in categories.values():
+        if category.slug == slug:
+            return category
+    raise Http404("There is no such category.")
+
+
+def nodes(categories):
+    """Return the sidebar's nodes: the departments, with all that is below them. Their counts are a kept column."""
+    return _nodes(category for category in categories.values() if not category.parent_id)
+
+
+def frame(request, categories):
+    """Return the context of the header; `categories` is a tree()."""
+    return menu(categories) | visitor(request)
+
+
+def menu(categories):
+    """Return the departments and what is right below them."""
+    return {"menu": [(category, category.below) for category in categories.values() if not category.parent_id]}
+
+
+def visitor(request):
+    """Return whom to greet and how many pieces lie in the cart."""
+    if request.user.is_authenticated:
+        name, pieces = _customer(request.user.pk)
+        return {"visitor": name, "cart_count": pieces}
+    lines = CartLine.objects.filter(cart=request.session.get("cart"), cart__customer=None)
+    return {"visitor": None, "cart_count": lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0}
+
+
+def cards_by_id(ids, categories, *loaded):
+    """Return the cards of the published products with these ids, and of those `loaded` already, by id."""
+    found = with_cards(Product.objects.published()).in_bulk(set(ids)) if ids else {}
+    products = [*loaded, *found.values()]
+    percents = promotion_percents(products, categories)
+    return {product.pk: _card(product, percents[product.pk]) for product in products}
+
+
+def with_cards(products):
+    """Load what a card shows and nothing else."""
+    return (
+        products.select_related("brand")
+        .only(
+            "name",
+            "slug",
+            "category_id",
+            "new_until",
+            "lowest_price_cents",
+            "rating_average",
+            "rating_count",
+            "in_stock",
+            "brand__name",
+        )
+        .prefetch_related(
+            Prefetch("images", Image.objects.filter(position=0).only("key", "alt", "product_id"), to_attr="covers"),
+            Prefetch("tags", Tag.objects.only("name")),
+        )
+    )
+
+
+def promotion_percents(products, categories):
+    """Return the best promotion of each product in percent, by id, 0 for none; from one query."""
+    if not products:
+        return {}
+    active = Promotion.objects.active().order_by()
+    direct = active.filter(products__in=products).values_list(Value("product"), "products", "percent")
+    above = active.filter(categories__isnull=False).values_list(Value("category"), "categories", "percent")
+    best = {}
+    for kind, pk, percent in direct.union(above).order_by():
+        best[kind, pk] = max(percent, best.get((kind, pk), 0))
+    return {product.pk: _best(product, best, categories) for product in products}
+
+
+def _best(product, best, categories):
+    keys = [("product", product.pk), *(("category", node.pk) for node in way(categories, product.category_id))]
+    return max(best.get(key, 0) for key in keys)
+
+
+def way(categories, pk):
+    """Return the way from the department down to the category with this id, itself included."""
+    steps = []
+    while pk:
+        steps.insert(0, categories[pk])
+        pk = categories[pk].parent_id
+    return steps
+
+
+def _nodes(categories):
+    return [{"category": node, "count": node.product_count, "below": _nodes(node.below)} for node in categories]
+
+
+def _customer(user_id):
+    found = Customer.objects.filter(user=user_id).values_list("name", Sum("cart__lines__quantity"))
+    name, pieces = found.first()
+    return name, pieces or 0
+
+
+def _card(product, percent):
+    lowest = product.lowest_price_cents
+    return {
+        "product": product,
+        "image": product.covers[0] if product.covers else None,
+        "tags": product.tags.all(),
+        "price_cents": reduced(lowest, percent),
+        "old_price_cents": lowest if percent else None,
+        "percent": percent,
+        "rating": product.rating_average,
+        "rating_count": product.rating_count,
+        "in_stock": product.in_stock,
+    }

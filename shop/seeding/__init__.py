@@ -1,0 +1,77 @@
+"""A believable shop of a chosen size, the same row for row for the same scale and seed.
+
+All rows go through COPY in one transaction: whoever interrupts it keeps the data that was there before.
+"""
+
+import logging
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from redis.exceptions import RedisError
+
+from shop import derived
+from shop.models import Dataset
+from shop.seeding import copying
+from shop.seeding.progress import Silent
+from shop.seeding.scales import SCALES
+from shop.seeding.tables import tables
+
+__all__ = ["SCALES", "seed"]
+
+_log = logging.getLogger(__name__)
+
+
+def seed(scale="small", seed=1, *, force=False, watch=None):
+    """Replace what the shop holds, unless it holds this already; `force` replaces it even then.
+
+    `watch` sees the progress (shop.seeding.progress). Return the Dataset and whether it is fresh. Every user goes
+    with the old data, superusers too. Inside a caller's transaction VACUUM cannot run, and ANALYZE has to do.
+    """
+    if scale not in SCALES:
+        raise ValueError(f"There is no scale {scale!r}; choose one of {', '.join(SCALES)}.")
+    if seed < 0:
+        raise ValueError(f"The seed is a whole number from 0 up, not {seed}.")
+    watch = watch or Silent()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE shop_dataset IN EXCLUSIVE MODE")  # a second seeding waits here, and may skip
+        present = Dataset.objects.first()
+        if present and (present.scale, present.seed) == (scale, seed) and not force:
+            return present, False
+        if present:
+            watch.say(f"Replacing {present}.")
+        plan = tables(SCALES[scale], seed)
+        counts, digests = _replace(cursor, plan, watch)
+        dataset = Dataset(
+            pk=1, scale=scale, seed=seed, checksum=copying.checksum(digests), counts=counts
+        )
+        present.delete() if present else None
+        dataset.save(force_insert=True)
+        transaction.on_commit(_forget_pages)
+    with watch.step("vacuum and analyze"), connection.cursor() as cursor:
+        names = ", ".join([*(table.name for table in plan), "shop_copurchase"])
+        cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {names}")
+    return dataset, True
+
+
+def _replace(cursor, plan, watch):
+    """Return the numbers of rows and the digests of what was written, by table."""
+    names = [table.name for table in plan]
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a caller's own rows may still wait for their checks
+    cursor.execute(f"TRUNCATE {', '.join(names)}, shop_copurchase RESTART IDENTITY CASCADE")
+    counts, digests = {}, {}
+    with copying.without_indexes(cursor, [*names, "shop_copurchase"]):
+        for table in plan:
+            counts[table.name], digests[table.name] = copying.copy(cursor, table, watch)
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table.name, counts[table.name]])
+    with watch.step("bought together"):
+        cursor.execute("ANALYZE shop_orderline")
+        for first in range(1, counts["shop_product"] + 1, 1000):
+            derived.refresh_co_purchases(range(first, first + 1000))
+    return counts, digests
+
+
+def _forget_pages():
+    try:
+        cache.clear()
+    except (OSError, RedisError) as error:
+        _log.warning("The cache could not be emptied and may serve the old shop for a while: %s", error)

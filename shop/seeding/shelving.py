@@ -1,0 +1,133 @@
+"""The rows of the catalogue, streamed from what `shop.seeding.catalogue` decided."""
+
+import json
+import re
+from functools import cache
+
+from shop.seeding import texts, words
+from shop.seeding.calendar import stamp
+from shop.seeding.catalogue import tree
+from shop.seeding.draw import Dice
+
+
+def slug(text):
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "")).strip("-")
+
+
+def brands():
+    return ((i, name, slug(name)) for i, name in enumerate(words.BRANDS, start=1))
+
+
+def tags():
+    return ((i, name.replace("-", " "), slug(name)) for i, name in enumerate(words.TAGS, start=1))
+
+
+def categories(products):
+    """Category slugs need no parent to be unique. `product_count` counts what is published here and below."""
+    nodes = tree()[0]
+    counts = dict.fromkeys((node.id for node in nodes), 0)
+    for product in products:
+        counts[product.category_id] += product.state == "published"
+    for node in reversed(nodes):  # children stand after their parents
+        if node.parent_id:
+            counts[node.parent_id] += counts[node.id]
+    return (
+        (node.id, node.name, slug(node.name), node.parent_id, node.position, counts[node.id]) for node in nodes
+    )
+
+
+def product_rows(products, tally, seed):
+    """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
+    dice = Dice(seed, "descriptions")
+    for product in products:
+        material = dice.one(words.MATERIALS)
+        slots = {
+            "name": product.name,
+            "brand": words.BRANDS[product.brand_id - 1],
+            "kind": product.kind,
+            "material": material,
+            "colour": product.variants[0][1].lower(),
+            "country": dice.one(words.COUNTRIES),
+            "years": dice.one((2, 3, 5, 7, 10)),
+        }
+        markdown, html = texts.description(dice, product.department, slots)
+        yield (
+            product.id,
+            product.sku,
+            f"{slug(product.name)}-{product.id}",
+            product.name,
+            product.brand_id,
+            product.category_id,
+            markdown,
+            _json(_attributes(dice, product, slots)),
+            product.price_cents,
+            product.state,
+            product.published and stamp(product.published),
+            "2036-01-01" if product.is_new else None,
+            tally.rating_average(product.id),
+            tally.ratings[product.id],
+            tally.units[product.id],
+            product.price_cents + min(surcharge for _, _, surcharge, _ in product.variants),
+            any(stock for _, _, _, stock in product.variants),
+            html,
+        )
+
+
+def product_tags(products, seed):
+    dice = Dice(seed, "tags")
+    row = 0
+    for product in products:
+        for tag in dice.some(range(1, len(words.TAGS) + 1), dice.between(2, 4)):
+            row += 1
+            yield row, product.id, tag
+
+
+def variants(products):
+    for product in products:
+        for i, (size, colour, surcharge, stock) in enumerate(product.variants):
+            yield product.first_variant + i, product.id, f"{product.sku}-{i + 1}", size, colour, surcharge, stock
+
+
+def images(products, seed):
+    dice = Dice(seed, "images")
+    row = 0
+    for product in products:
+        for position in range(dice.between(3, 6)):
+            row += 1
+            alt = f"{product.name}, {_VIEWS[position]}"
+            yield row, product.id, f"{product.sku.lower()}-{position}", alt, position
+
+
+_VIEWS = ("from the side", "from the front", "from behind", "a detail", "in use", "in its box")
+
+
+def _attributes(dice, product, slots):
+    """Return 6 to 12 of what a specification table shows."""
+    common = {
+        "Material": slots["material"],
+        "Made in": slots["country"],
+        "Guarantee": f"{slots['years']} years",
+        "Weight": _weight(dice, product),
+        "Model year": dice.between(2019, 2027),
+        "Article number": product.sku,
+    }
+    special = words.ATTRIBUTES[product.department]
+    chosen = dice.some(list(special), dice.below(7))
+    return common | {name: dice.one(special[name]) for name in chosen}
+
+
+def _weight(dice, product):
+    if "bike" in product.kind:
+        return f"{dice.between(82, 240) / 10} kg"
+    return f"{dice.between(2, 90) * 10} g"
+
+
+def _json(entries):
+    """Return JSON as PostgreSQL writes its `jsonb`: shorter names first, then by bytes."""
+    names = sorted(entries, key=_jsonb_order)
+    return json.dumps({name: entries[name] for name in names}, ensure_ascii=False)
+
+
+@cache
+def _jsonb_order(name):
+    return len(name.encode()), name.encode()

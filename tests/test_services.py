@@ -1,0 +1,168 @@
+"""The embedded services through everything that happens to servers on a developer's machine.
+
+Breaks tried, each caught: no lock; pid files believed without looking at the process; the remembered port
+taken unasked; clients waited for on stop.
+"""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.services import POSTGRESQL, VALKEY
+from config.services.postgresql import PostgreSQL, settings
+from config.services.valkey import Valkey
+from tests.services_home import Home, works
+
+SERVERS = [PostgreSQL, Valkey]
+
+
+@pytest.fixture(scope="module")
+def started_twice():
+    """A home with spaces in its path that any account can enter, made by two starts at the same time."""
+    home = Home(Path(tempfile.mkdtemp(prefix="tandem with spaces ")).resolve() / "a home")
+    home.path.parent.chmod(0o755)
+    starts = [home.popen("start"), home.popen("start")]
+    home.first_words = [start.communicate(timeout=60)[0] for start in starts]
+    home.first_codes = [start.returncode for start in starts]
+    yield home
+    home.remove()
+    shutil.rmtree(home.path.parent)
+
+
+@pytest.fixture
+def home(started_twice, monkeypatch):
+    """The shared home, running."""
+    monkeypatch.setenv("TANDEM_HOME", str(started_twice.path))
+    started_twice.run("start")
+    return started_twice
+
+
+def test_two_starts_at_once_start_each_server_once(home):
+    words = "".join(home.first_words)
+    assert home.first_codes == [0, 0]
+    assert words.count("started on") == 2, words
+    assert words.count("runs already") == 2, words
+
+
+def test_a_path_with_spaces_works(home):
+    assert " " in str(home.server(PostgreSQL).directory)
+    assert " " in str(home.server(Valkey).directory)
+    assert works()
+
+
+def test_start_leaves_a_running_server_alone(home):
+    before = [home.server(kind).process().pid for kind in SERVERS]
+    home.run("start")
+    assert [home.server(kind).process().pid for kind in SERVERS] == before
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_start_after_kill_9(home, kind):
+    with psycopg.connect(POSTGRESQL.url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer")
+    killed = home.server(kind).process()
+    killed.kill()
+    _wait_for(lambda: not kind.service.answers())
+    home.run("start")
+    assert home.server(kind).process().pid != killed.pid
+    with psycopg.connect(POSTGRESQL.url()) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+    assert works()
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_a_stale_pid_file_names_another_program(home, kind, tmp_path):
+    """The stranger even bears the server's name, as a second checkout's server would."""
+    shutil.copy(shutil.which("sleep"), tmp_path / kind.program)
+    stranger = subprocess.Popen([tmp_path / kind.program, "60"], cwd=tmp_path)
+    try:
+        pid_file = home.server(kind).directory / kind.pid_file
+        content = pid_file.read_text().split("\n")
+        home.run("stop")
+        pid_file.write_text("\n".join([str(stranger.pid), *content[1:]]))
+        assert "not running" in home.run("status", expect=3)
+        assert "was not running" in home.run("stop")
+        home.run("start")
+        assert works()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+@pytest.mark.parametrize("service", [POSTGRESQL, VALKEY])
+def test_a_remembered_port_that_somebody_took(home, service):
+    old = service.port()
+    home.run("stop")
+    with socket.create_server(("127.0.0.1", old)):
+        assert "is not running" in home.run("url", expect=1)
+        home.run("start")
+        assert service.port() != old
+        assert works()
+
+
+def test_ports_are_remembered(home):
+    before = [POSTGRESQL.port(), VALKEY.port()]
+    home.run("stop")
+    home.run("start")
+    assert [POSTGRESQL.port(), VALKEY.port()] == before
+
+
+def test_stop_leaves_no_process_though_a_client_is_connected(home):
+    client = psycopg.connect(POSTGRESQL.url())
+    assert len(home.pids()) > 2  # PostgreSQL has helpers
+    home.run("stop")
+    assert home.pids() == set()
+    client.close()
+    assert "not running" in home.run("status", expect=3)
+
+
+def test_status_and_url_tell_the_same_ports(home):
+    status, urls = home.run("status"), home.run("url")
+    for service in (POSTGRESQL, VALKEY):
+        assert f"127.0.0.1:{service.port()}" in status
+        assert f"{service.variable}={service.url()}" in urls
+
+
+def test_the_server_is_tuned(home):
+    with psycopg.connect(POSTGRESQL.url()) as connection:
+        show = {name: connection.execute(f"SHOW {name}").fetchone()[0] for name in settings(0)}
+    assert show["jit"] == "off"
+    assert show["unix_socket_directories"] == ""
+    assert show["listen_addresses"] == "127.0.0.1"
+    assert show["shared_preload_libraries"] == "pg_stat_statements,auto_explain"
+
+
+@pytest.mark.parametrize(
+    ("gibibytes", "shared_buffers", "work_mem"),
+    [(0.5, "128MB", "8MB"), (8, "1024MB", "16MB"), (24, "2048MB", "48MB"), (512, "2048MB", "64MB")],
+)
+def test_memory_is_shared_out_within_bounds(gibibytes, shared_buffers, work_mem):
+    tuned = settings(int(gibibytes * 1024**3))
+    assert (tuned["shared_buffers"], tuned["work_mem"]) == (shared_buffers, work_mem)
+
+
+def test_a_server_that_cannot_start_shows_its_log(home):
+    server = home.server(PostgreSQL)
+    home.run("stop")
+    control = server.directory / "global" / "pg_control"
+    control.rename(control.with_suffix(".away"))
+    try:
+        words = home.run("start", expect=1)
+    finally:
+        control.with_suffix(".away").rename(control)
+    assert "postgresql did not start" in words
+    assert "pg_control" in words
+
+
+def _wait_for(done):
+    end = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)
