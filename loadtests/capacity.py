@@ -2,30 +2,19 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from loadtests.cases import COLD, CUSTOMER, Case
+from loadtests.figures import Figures, PageRound
 from loadtests.journey import distinct, script
 from loadtests.manifest import Manifest
-from loadtests.measuring import Bench, Figures, Void
+from loadtests.measuring import Bench, Void
 from loadtests.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.riding import Block
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
-
-
-@dataclass
-class PageRound:
-    """One page's blocks of one round, between its two floor blocks."""
-
-    page: str
-    number: int
-    floor: list[Figures] = field(default_factory=list)
-    warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
-    cold: dict[Case, Figures] = field(default_factory=dict)
-    cold_base: Figures | None = None
+FLOOR_MARKER = 'data-page="floor"'
 
 
 class Capacity:
@@ -121,7 +110,7 @@ class Capacity:
             into.cold_base = figures
 
     def _ride_floor(self, page: str, requests: int) -> Figures:
-        return self.bench.measure(Block([self.floor_paths[page]] * requests, "", self.users))
+        return self.bench.measure(Block([self.floor_paths[page]] * requests, FLOOR_MARKER, self.users))
 
 
 def _cost(figures: Figures) -> Cost:

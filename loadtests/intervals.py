@@ -34,7 +34,7 @@ def median_interval(values: Sequence[float]) -> Interval:
         (values,),
         numpy.median,
         n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
+        confidence_level=_expanded(len(values)),
         method="percentile",
         rng=numpy.random.default_rng(SEED),
     )
@@ -45,9 +45,12 @@ def ratio_of_medians(above: Sequence[float], below: Sequence[float]) -> Interval
     """Ratio of two medians whose rounds were not ridden together: for comparing two records."""
     if not above or not below:
         raise ValueError("No rounds to compare.")
+    if min(len(above), len(below)) < 2:
+        middle = statistics.median(above) / statistics.median(below)
+        return Interval(middle, min(above) / max(below), max(above) / min(below))
     rng = numpy.random.default_rng(SEED)
     draws = _medians_resampled(above, rng) / _medians_resampled(below, rng)
-    tail = (1 - CONFIDENCE) / 2
+    tail = (1 - _expanded(min(len(above), len(below)))) / 2
     low, high = numpy.quantile(draws, [tail, 1 - tail])
     return Interval(statistics.median(above) / statistics.median(below), float(low), float(high))
 
@@ -66,6 +69,16 @@ def verdict(gain: Interval, noise: Interval) -> str:
     if gain.high < low:
         return "loss"
     return "no difference"
+
+
+def _expanded(count: int) -> float:
+    """Confidence to ask of the percentile bootstrap so that few values give CONFIDENCE.
+
+    Resampling n values understates their spread and knows no Student's t: Hesterberg (2015), "What
+    teachers should know about the bootstrap". Without it seven rounds would cover 87 %, not 95 %.
+    """
+    t = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * math.sqrt(count / (count - 1))
+    return float(2 * stats.norm.cdf(t) - 1)
 
 
 def _medians_resampled(values: Sequence[float], rng: numpy.random.Generator) -> numpy.ndarray:

@@ -26,12 +26,12 @@ class Visitor(Shopper):
     """A shopper of the stage that --stage names."""
 
 
-@events.init_command_line_parser.add_listener
+@events.init_command_line_parser.add_listener  # type: ignore[untyped-decorator]
 def add_stage(parser: Any) -> None:
     parser.add_argument("--stage", default="optimized", help="stage of the shop to load, such as naive")
 
 
-@events.test_start.add_listener
+@events.test_start.add_listener  # type: ignore[untyped-decorator]
 def learn(environment: Any, **_: Any) -> None:
     """Read pages and URLs from the shop; a stage chosen in the web UI counts from its next start."""
     stage = environment.parsed_options.stage

@@ -1,11 +1,10 @@
 """One block, measured: the server at rest before and after, and what it spent in between."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from loadtests import latencies
 from loadtests.cpu import Meter, total
+from loadtests.figures import Figures
 from loadtests.riding import Block, Ridden, Stop, ride
 
 CLIENT_LIMIT = 0.85  # of its core; above it the client, not the shop, sets the pace
@@ -19,25 +18,6 @@ class Stopped(Exception):
 
 class Void(Exception):
     """A block met errors or wrong content: its round cannot be quoted."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """A block's figures; CPU in milliseconds a page, bytes a page, latencies in milliseconds."""
-
-    requests: int
-    seconds: float
-    pages_per_s: float
-    cpu_ms: dict[str, float | None]
-    client_share: float
-    client_bound: bool
-    bytes: int
-    html_bytes: int
-    latency_ms: dict[str, float]
-    samples: list[float] = field(repr=False, default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name != "samples"}
 
 
 class Bench:

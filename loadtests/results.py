@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loadtests import latencies
-from loadtests.capacity import PageRound
 from loadtests.cases import BASELINE, COLD, COLD_BASE, WARM, Case
 from loadtests.counted import COUNTED
+from loadtests.figures import Figures, PageRound
 from loadtests.intervals import Interval, median_interval, verdict
-from loadtests.measuring import Figures
 
 
 @dataclass

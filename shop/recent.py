@@ -9,9 +9,14 @@ _COOKIE = "recent"
 _MOST = 6
 
 
+def has_session(request):
+    """Tell whether the visitor has a session, or says so."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
 def recent_ids(request, but=None):
     """Return up to five product ids, the latest first, without `but`. What the cookie holds is not to be trusted."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if not has_session(request):
         return []
     words = request.COOKIES.get(_COOKIE, "")[:200].split(".")
     ids = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 12]
@@ -20,7 +25,7 @@ def recent_ids(request, but=None):
 
 def remember(request, response, product_id):
     """Put this product at the head of the visitor's list."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if has_session(request):
         ids = [product_id, *recent_ids(request, but=product_id)]
         response.set_cookie(_COOKIE, ".".join(map(str, ids)), max_age=90 * 24 * 3600, samesite="Lax", httponly=True)
     return response

@@ -67,6 +67,10 @@ CACHES = {
     },
 }
 
+# Where whole pages are answered before the session is looked at (shop.caching.middleware)
+
+EARLY_PAGES = ("/optimized/",)
+
 # Visitors
 
 LOGIN_URL = "login"

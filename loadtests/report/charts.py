@@ -46,7 +46,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "name", "middle"))
         if result["stage"] != "naive":
-            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["median"]), "gain", "middle"))
+            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["median"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before
     y = scale(floor_ms)
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))

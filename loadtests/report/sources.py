@@ -26,6 +26,11 @@ def marks(record: Record) -> str:
         f"{each['page']} has no file of its own at {each['stage']}: {each['served_by']} serves it."
         for each in record.get("unchanged", [])
     ]
+    if any(result["cache"] == "cold" for result in record["results"]):
+        told.append(
+            "Cold: the cache was emptied just before and each URL asked once; "
+            "“the one before” is then lean on the same URLs."
+        )
     if any(result["client_bound"] for result in record["results"]):
         told.append(
             "≥: in every round the load generator used more than 85 % of its core, so the shop can do more; "
@@ -48,9 +53,9 @@ def sureness(record: Record) -> str:
     return (
         f"<p>{escape(formats.noise_sentence(record))}. A gain whose interval does not clear this band is called no "
         f"difference. The stages took turns in {rounds} rounds of shuffled order, {options['users']} users at once "
-        "without pause, every stage on the same URLs; the first requests were thrown away. A gain is the median of the rounds’ "
-        "ratios, its interval a bootstrap. Instruments were off; queries and times inside the page come from a pass of "
-        f"their own.</p><div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
+        "without pause, every stage on the same URLs; the first requests were thrown away. A gain is the median of the "
+        "rounds’ ratios, its interval a bootstrap. Instruments were off; queries and times inside the page come from a "
+        f"pass of their own.</p><div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
     )
 
 

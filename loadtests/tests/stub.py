@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        room, _, rest = path.strip("/").partition("/")
+        room = path.split("/")[1]
         if path == "/lab/manifest.json":
             self._answer(json.dumps(manifest(self.instruments)).encode())
         elif path == "/flush":
@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(b"flushed")
         else:
             _burn(self._cost(room))
-            page = "category" if "category" in rest else "product"
+            page = next(name for name in ("category", "product", "floor") if name in self.path)
             marker = b"" if self.broken and self.broken in self.path else page.encode()
             self._answer(BODY % marker)
 
@@ -130,4 +130,5 @@ def _burn(milliseconds: float) -> None:
 if __name__ == "__main__":
     Handler.instruments = sys.argv[2] == "1"
     Handler.broken = sys.argv[3]
+    ThreadingHTTPServer.request_queue_size = 128
     ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

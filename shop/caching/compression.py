@@ -10,6 +10,7 @@ Sources: RFC 1951 (3.2.4 stored blocks), RFC 1952 (members), zlib's crc32.c (`mu
 
 import struct
 import zlib
+from functools import lru_cache
 
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _END = b"\x03\x00"  # an empty last block
@@ -59,6 +60,7 @@ def _times(a, b):
     return product
 
 
+@lru_cache(4096)
 def _power(length):
     """Return x^(8 length), what a CRC is multiplied with when as many bytes follow."""
     power, square = 0x80000000, 0x00800000  # x^0 and x^8

@@ -1,6 +1,32 @@
+"""Whole pages for visitors without a session, answered before anything looks for one."""
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from shop.recent import has_session
+
+
 class EarlyPages:
+    """Answer from the kept pages (shop.caching.pages) what can be, under the paths of `settings.EARLY_PAGES`.
+
+    What comes before it is done for every answer, and has to include CsrfViewMiddleware. What comes after it is
+    skipped: sessions, users and messages, which such a visitor does not have.
+    """
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path_info.startswith(settings.EARLY_PAGES) and not has_session(request):
+            response = self._kept(request)
+            if response is not None:
+                return response
         return self.get_response(request)
+
+    def _kept(self, request):
+        try:
+            request.resolver_match = resolve(request.path_info)
+        except Resolver404:
+            return None
+        if_kept = getattr(request.resolver_match.func, "if_kept", None)
+        return if_kept and if_kept(request)

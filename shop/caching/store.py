@@ -51,11 +51,14 @@ class Making:
         self.tokens, kept = generations.current({"catalogue"}.union(*wanted.values()), also=clock.KEY)
         self.until = clock.next_change(kept, self.tokens["catalogue"])
 
-    def keep(self, values):
-        """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it."""
+    def keep(self, values, also=()):
+        """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it.
+
+        `also` are further generations that the values were made from, such as what `collecting` gave.
+        """
         entries = {}
         for key, value in values.items():
-            made_from = {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
+            made_from = dict(also) | {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
             entries[key] = (made_from, value)
             _collect(made_from)
         client.set_many(entries, clock.timeout(self.until, TIMEOUT))

@@ -49,8 +49,8 @@ def visitor(request):
     if request.user.is_authenticated:
         name, pieces = _customer(request.user.pk)
         return {"visitor": name, "cart_count": pieces}
-    lines = CartLine.objects.filter(cart=request.session.get("cart"), cart__customer=None)
-    return {"visitor": None, "cart_count": lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0}
+    cart = request.session.get("cart")
+    return {"visitor": None, "cart_count": _pieces(cart) if cart else 0}
 
 
 def cards_by_id(ids, categories, *loaded):
@@ -118,6 +118,11 @@ def _customer(user_id):
     found = Customer.objects.filter(user=user_id).values_list("name", Sum("cart__lines__quantity"))
     name, pieces = found.first()
     return name, pieces or 0
+
+
+def _pieces(cart_id):
+    lines = CartLine.objects.filter(cart=cart_id, cart__customer=None)
+    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
 def _card(product, percent):

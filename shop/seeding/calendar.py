@@ -33,3 +33,7 @@ def seconds(day):
 def stamp(moment):
     """Return the moment as PostgreSQL writes it in UTC: `2026-10-31 18:04:05+00`."""
     return datetime.fromtimestamp(moment, UTC).isoformat(" ")[:-3]
+
+
+def year_of(moment):
+    return datetime.fromtimestamp(moment, UTC).year

@@ -8,7 +8,7 @@ bounds of their shelf.
 from typing import NamedTuple
 
 from shop.seeding import words
-from shop.seeding.calendar import END, FIRST_DAY, seconds
+from shop.seeding.calendar import END, FIRST_DAY, seconds, year_of
 from shop.seeding.draw import Dice, Weighted, zipf
 
 DRAFTS, ARCHIVED = 0.03, 0.02
@@ -35,7 +35,6 @@ class Product(NamedTuple):
     id: int
     sku: str
     name: str
-    model: str
     brand_id: int
     category_id: int
     department: str
@@ -45,6 +44,7 @@ class Product(NamedTuple):
     published: int | None  # seconds since 1970
     is_new: bool
     quality: float  # 0 to 1: what reviews say of it
+    model_year: int
     first_variant: int  # id
     variants: tuple  # of (size, colour, surcharge in cents, stock)
 
@@ -88,7 +88,6 @@ def products(n, seed):
                 id=i + 1,
                 sku=f"{words.BRANDS[brand][:3].upper()}-{initials}-{i + 1:05d}",
                 name=f"{words.BRANDS[brand]} {model} {shelf.kind}",
-                model=model,
                 brand_id=brand + 1,
                 category_id=category_id,
                 department=department,
@@ -97,6 +96,7 @@ def products(n, seed):
                 state=state,
                 published=None if state == "draft" else published[i],
                 is_new=state == "published" and i >= n * (1 - NEW),
+                model_year=year_of(published[i]) + dice.chance(0.3),
                 quality=1 - dice.random() ** 2.2,
                 first_variant=next_variant,
                 variants=variants,

@@ -203,7 +203,7 @@ QUESTIONS = (
         "Send it back within thirty days, used or not. We pay the postage both ways, and the right one is usually with you before the wrong one is with us.",
     ),
     (
-        "Is there a version for children?",
+        "Is there a smaller version?",
         "Not yet. {brand} says that it is being drawn. Until then the smallest size suits riders from about 145 cm, with the adjustment at its lower end.",
     ),
     (

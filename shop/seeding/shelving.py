@@ -40,7 +40,7 @@ def product_rows(products, tally, seed):
     """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
     dice = Dice(seed, "descriptions")
     for product in products:
-        material = dice.one(words.MATERIALS)
+        material = dice.one(words.MATERIALS[product.department])
         slots = {
             "name": product.name,
             "brand": words.BRANDS[product.brand_id - 1],
@@ -108,7 +108,7 @@ def _attributes(dice, product, slots):
         "Made in": slots["country"],
         "Guarantee": f"{slots['years']} years",
         "Weight": _weight(dice, product),
-        "Model year": dice.between(2019, 2027),
+        "Model year": product.model_year,
         "Article number": product.sku,
     }
     special = words.ATTRIBUTES[product.department]

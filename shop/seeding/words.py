@@ -163,10 +163,16 @@ TAGS = ["Commuting", "Touring", "Racing", "Off-road", "Family", "Winter", "Summe
 
 COLOURS = ["Black", "Slate", "Graphite", "Silver", "White", "Sand", "Clay", "Brick", "Amber", "Olive", "Moss", "Fir", "Petrol", "Navy", "Sky", "Lilac", "Plum", "Rust"]
 
-MATERIALS = (
-    "aluminium", "chromoly steel", "carbon fibre", "stainless steel", "recycled polyamide", "forged alloy",
-    "magnesium alloy", "titanium", "glass-filled nylon", "hardened steel",
-)  # fmt: skip
+MATERIALS = {
+    "Bikes": ("aluminium", "chromoly steel", "carbon fibre", "titanium"),
+    "Electric": ("aluminium", "magnesium alloy", "carbon fibre"),
+    "Wheels and tyres": ("natural rubber", "recycled rubber", "silica compound", "stainless steel"),
+    "Drivetrain and brakes": ("hardened steel", "forged alloy", "stainless steel", "titanium"),
+    "Comfort and controls": ("aluminium", "carbon fibre", "glass-filled nylon", "forged alloy"),
+    "Lights and safety": ("hardened steel", "recycled polycarbonate", "aluminium", "brass"),
+    "Bags and transport": ("recycled polyester", "waxed cotton", "coated nylon", "aluminium"),
+    "Helmets and clothing": ("recycled polyester", "merino wool", "recycled polyamide", "organic cotton"),
+}
 
 COUNTRIES = ["Netherlands", "Germany", "Italy", "Portugal", "Taiwan", "Czechia", "Belgium", "Denmark", "France", "Spain", "Japan", "Poland"]
 

@@ -26,9 +26,9 @@ LOWEST = F("price_cents") + Coalesce(SURCHARGE, 0)
 
 
 def view(request, slug):
+    chosen = ListingQuery.of(request.GET)
     categories = Category.objects.select_related("parent__parent").prefetch_related("children__children__children")
     category = get_object_or_404(categories, slug=slug)
-    chosen = ListingQuery.of(request.GET)
     shelf = Product.objects.published().filter(category__in=_below(category))
     products = _sorted(_narrowed(shelf, chosen), chosen["sort"])
     paginator = Paginator(with_cards(products), 24)

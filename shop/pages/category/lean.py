@@ -15,9 +15,9 @@ from shop.recent import recent_ids
 
 
 def view(request, slug):
+    chosen = ListingQuery.of(request.GET)
     categories = tree()
     category = find_or_404(categories, slug)
-    chosen = ListingQuery.of(request.GET)
     facets, page = listing(category, chosen)
     recent = recent_ids(request)
     cards = cards_by_id([*page, *recent], categories)

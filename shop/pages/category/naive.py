@@ -26,8 +26,8 @@ LOWEST = F("price_cents") + Coalesce(SURCHARGE, 0)
 
 
 def view(request, slug):
-    category = get_object_or_404(Category, slug=slug)
     chosen = ListingQuery.of(request.GET)
+    category = get_object_or_404(Category, slug=slug)
     shelf = Product.objects.published().filter(category__in=_below(category))
     products = _sorted(_narrowed(shelf, chosen), chosen["sort"])
     paginator = Paginator(products, 24)

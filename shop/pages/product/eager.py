@@ -24,8 +24,8 @@ SORTS = {
 
 
 def view(request, slug):
-    product = get_object_or_404(with_cards(Product.objects.published()), slug=slug)
     chosen = ReviewQuery.of(request.GET)
+    product = get_object_or_404(with_cards(Product.objects.published()), slug=slug)
     paginator = Paginator(product.reviews.select_related("author").order_by(*SORTS[chosen["sort"]]), 10)
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")

@@ -15,9 +15,9 @@ from shop.recent import recent_ids, remember
 
 
 def view(request, slug):
+    chosen = ReviewQuery.of(request.GET)
     categories = tree()
     product = product_or_404(slug=slug)
-    chosen = ReviewQuery.of(request.GET)
     shelf, together, recent = related(product), bought_together(product), recent_ids(request, but=product.pk)
     cards = cards_by_id([*shelf, *together, *recent], categories, product)
     context = {

@@ -1,0 +1,37 @@
+"""What a block cost, and the blocks of one page in one round."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loadtests.cases import Case
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A block's figures; CPU in milliseconds a page, bytes a page, latencies in milliseconds."""
+
+    requests: int
+    seconds: float
+    pages_per_s: float
+    cpu_ms: dict[str, float | None]
+    client_share: float
+    client_bound: bool
+    bytes: int
+    html_bytes: int
+    latency_ms: dict[str, float]
+    samples: list[float] = field(repr=False, default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "samples"}
+
+
+@dataclass
+class PageRound:
+    """One page's blocks of one round, between its two floor blocks."""
+
+    page: str
+    number: int
+    floor: list[Figures] = field(default_factory=list)
+    warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
+    cold: dict[Case, Figures] = field(default_factory=dict)
+    cold_base: Figures | None = None

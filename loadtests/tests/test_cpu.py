@@ -1,0 +1,52 @@
+"""CPU time of processes: threads that ended and children that exited included."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from loadtests.cpu import Meter, cpu_seconds
+
+BURN = """
+import threading, time, subprocess, sys
+def burn(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end: pass
+"""
+WAIT = "\nprint('done', flush=True); sys.stdin.read()"
+
+
+@contextmanager
+def _process(code: str) -> Iterator[int]:
+    with subprocess.Popen(
+        [sys.executable, "-c", BURN + code + WAIT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "done\n"
+        yield process.pid
+        process.communicate("")
+
+
+def test_threads_that_ended_are_counted() -> None:
+    with _process("t = threading.Thread(target=burn, args=(0.3,)); t.start(); t.join()") as pid:
+        assert 0.3 <= cpu_seconds(pid) < 0.6
+
+
+def test_children_that_live_and_children_that_exited_are_counted() -> None:
+    child = "import time\\nwhile time.process_time() < 0.3: pass"
+    with _process(f"subprocess.run([sys.executable, '-c', '{child}'])") as pid:
+        assert 0.29 <= cpu_seconds(pid) < 0.7
+    living = f"c = subprocess.Popen([sys.executable, '-c', '{child}\\nprint(1, flush=True); input()'], "
+    living += "stdin=subprocess.PIPE, stdout=subprocess.PIPE); c.stdout.readline()"
+    with _process(living) as pid:
+        assert 0.3 <= cpu_seconds(pid) < 0.7
+
+
+def test_a_process_at_rest_costs_next_to_nothing_and_an_unseen_one_is_unknown() -> None:
+    with _process("") as pid:
+        meter = Meter({"web": pid, "postgresql": None})
+        meter.rest()
+        spent = meter.since(meter.read())
+    assert spent["postgresql"] is None
+    assert spent["web"] is not None
+    assert spent["web"] < 0.01

@@ -1,0 +1,84 @@
+"""Gains and their intervals on data whose truth is known."""
+
+import math
+import random
+
+import pytest
+
+from loadtests.intervals import Interval, median_interval, noise_band, ratio_of_medians, verdict
+
+
+def _ratios(rng: random.Random, gain: float, rounds: int, noise: float) -> list[float]:
+    """Per-round ratios of two costs, each blurred by its own noise."""
+    return [gain * math.exp(rng.gauss(0, noise)) / math.exp(rng.gauss(0, noise)) for _ in range(rounds)]
+
+
+@pytest.mark.parametrize("rounds", [5, 7, 9, 12])
+def test_the_interval_covers_the_true_gain(rounds: int) -> None:
+    rng = random.Random(rounds)
+    intervals = [median_interval(_ratios(rng, 12.0, rounds, 0.03)) for _ in range(300)]
+    covered = sum(each.low <= 12.0 <= each.high for each in intervals) / len(intervals)
+    assert 0.91 <= covered <= 0.995
+
+
+def test_a_variant_against_itself_is_no_difference() -> None:
+    rng = random.Random(1)
+    found = [
+        verdict(median_interval(_ratios(rng, 1.0, 9, 0.02)), median_interval(_ratios(rng, 1.0, 9, 0.02)))
+        for _ in range(200)
+    ]
+    assert found.count("no difference") >= 190
+
+
+def test_real_gains_and_losses_are_told_apart() -> None:
+    rng = random.Random(2)
+    noise = median_interval(_ratios(rng, 1.0, 7, 0.01))
+    assert verdict(median_interval(_ratios(rng, 1.3, 7, 0.01)), noise) == "gain"
+    assert verdict(median_interval(_ratios(rng, 0.7, 7, 0.01)), noise) == "loss"
+
+
+def test_more_noise_widens_and_more_rounds_narrow_the_interval() -> None:
+    def width(rounds: int, noise: float) -> float:
+        found = [median_interval(_ratios(random.Random(seed), 5, rounds, noise)) for seed in range(30)]
+        return sum(each.high - each.low for each in found)
+
+    assert width(8, 0.05) > width(8, 0.01)
+    assert width(8, 0.05) > width(40, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([2.0], Interval(2.0, 2.0, 2.0)),
+        ([2.0, 4.0], Interval(3.0, 2.0, 4.0)),
+        ([3.0] * 6, Interval(3.0, 3.0, 3.0)),
+    ],
+)
+def test_few_or_equal_values_give_their_range(values: list[float], expected: Interval) -> None:
+    assert median_interval(values) == expected
+
+
+def test_no_values_is_an_error() -> None:
+    with pytest.raises(ValueError, match="No rounds"):
+        median_interval([])
+
+
+def test_the_same_rounds_give_the_same_interval() -> None:
+    values = _ratios(random.Random(3), 4.0, 7, 0.05)
+    assert median_interval(values) == median_interval(values)
+
+
+def test_the_noise_band_is_symmetrical_and_holds_one() -> None:
+    assert noise_band(Interval(0.99, 0.98, 0.995)) == pytest.approx((0.98, 1 / 0.98))
+    assert noise_band(Interval(1.02, 1.01, 1.04)) == pytest.approx((1 / 1.04, 1.04))
+
+
+def test_unpaired_medians_cover_their_true_ratio() -> None:
+    rng = random.Random(4)
+    hits = 0
+    for _ in range(200):
+        above = [20 * math.exp(rng.gauss(0, 0.03)) for _ in range(8)]
+        below = [10 * math.exp(rng.gauss(0, 0.03)) for _ in range(8)]
+        found = ratio_of_medians(above, below)
+        hits += found.low <= 2.0 <= found.high
+    assert hits >= 184

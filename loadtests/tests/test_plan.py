@@ -1,0 +1,129 @@
+"""Where shoppers go, how long blocks are and in which order they are ridden."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from loadtests.cases import choose_cases, unchanged
+from loadtests.journey import SHARES, arrivals, distinct, draw, script
+from loadtests.manifest import Manifest, ManifestError, Page, parse_manifest
+from loadtests.plan import FLOOR, Cost, round_steps, size
+from loadtests.tests import stub
+
+
+@pytest.fixture
+def manifest() -> Manifest:
+    return parse_manifest(stub.manifest(instruments=False))
+
+
+@pytest.fixture
+def page(manifest: Manifest) -> Page:
+    return manifest.page("category")
+
+
+def _kinds(paths: list[str]) -> Counter[str]:
+    return Counter(path.partition("k=")[2] for path in paths)
+
+
+@pytest.mark.parametrize("length", [8, 12, 25])
+def test_even_a_short_script_holds_each_kind_in_its_proportion(page: Page, length: int) -> None:
+    for seed in range(20):
+        paths = script(page, length, random.Random(seed))
+        kinds = _kinds(paths)
+        assert len(paths) == length
+        assert all(abs(kinds[kind] - share * length) < 1 for kind, share in SHARES.items())
+
+
+def test_popular_urls_are_asked_more(page: Page) -> None:
+    drawn = Counter(draw(page, random.Random(seed), "plain").path for seed in range(600))
+    plain = [url.path for url in page.urls if url.kind == "plain"]
+    assert drawn[plain[0]] > drawn[plain[3]] > drawn[plain[11]]
+
+
+def test_scripts_repeat_for_a_seed_and_differ_between_seeds(page: Page) -> None:
+    assert script(page, 12, random.Random(1)) == script(page, 12, random.Random(1))
+    assert script(page, 12, random.Random(1)) != script(page, 12, random.Random(2))
+
+
+def test_cold_urls_are_asked_once(page: Page) -> None:
+    paths = distinct(page, 24, random.Random(1))
+    assert len(paths) == len(set(paths)) == 24
+
+
+def test_arrivals_keep_their_rate() -> None:
+    times = arrivals(50, 2000, random.Random(1))
+    assert list(times) == sorted(times)
+    assert times[-1] == pytest.approx(40, rel=0.1)
+
+
+def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["product"], manifest.stages, None)
+    assert [str(case) for case in cases] == [
+        "product naive",
+        "product eager",
+        "product lean",
+        "product fragments",
+        "product optimized",
+        "product naive customer",
+        "product optimized customer",
+        "product cache_page",
+        "product fragments cold",
+        "product optimized cold",
+    ]
+
+
+def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
+    described = stub.manifest(instruments=False)
+    described["pages"][0]["stages"][3] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
+    manifest = parse_manifest(described)
+    ridden = {case.stage for case in choose_cases(manifest, ["category"], manifest.stages, None)}
+    assert ridden == {"naive", "eager", "lean", "optimized", "cache_page"}
+    assert unchanged(manifest, ["category"], manifest.stages) == [
+        {"page": "category", "stage": "fragments", "served_by": "lean"}
+    ]
+
+
+@pytest.mark.parametrize(("stages", "message"), [(["eager"], "over naive"), (["naive", "quick"], "No stage quick")])
+def test_a_wrong_choice_of_stages_is_explained(manifest: Manifest, stages: list[str], message: str) -> None:
+    with pytest.raises(ManifestError, match=message):
+        choose_cases(manifest, ["product"], stages, None)
+
+
+def test_a_round_stands_between_floors_and_rides_the_baseline_twice(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["category", "product"], manifest.stages, None)
+    steps = round_steps(cases, random.Random(1))
+    kinds = [step.kind for step in steps]
+    half = len(steps) // 2
+    assert [kinds[0], kinds[half - 1], kinds[half], kinds[-1]] == [FLOOR] * 4
+    baseline = [s for s in steps if s.case and s.case == cases[0]]
+    assert [step.twin for step in sorted(baseline, key=lambda s: s.twin)] == ["a", "b"]
+    assert {step.case for step in steps if step.case} == set(cases)
+
+
+def test_rounds_are_shuffled_and_the_same_seed_shuffles_alike(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["category", "product"], manifest.stages, None)
+    assert round_steps(cases, random.Random(1)) == round_steps(cases, random.Random(1))
+    assert round_steps(cases, random.Random(1)) != round_steps(cases, random.Random(2))
+
+
+def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["category", "product"], manifest.stages, None)
+    milliseconds = {"naive": 350, "eager": 230, "lean": 20, "fragments": 3, "optimized": 0.5, "cache_page": 1}
+    costs = {
+        case: Cost(seconds=milliseconds[case.stage] / 1000, cpu=milliseconds[case.stage] / 1000)
+        for case in cases
+        if case.cache == "warm"
+    }
+    sizes = size(costs, Cost(0.0004, 0.0004), seconds=240, least_rounds=5)
+    assert sizes.rounds >= 5
+    assert sizes.rounds * sizes.round_seconds <= 240
+    for case, repeats in sizes.repeats.items():
+        assert sizes.script[case.page] * repeats * costs[case].cpu >= 0.29
+    assert min(sizes.script.values()) >= 8
+
+
+def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["category"], ["naive"], None)
+    sizes = size(dict.fromkeys(cases, Cost(1, 1)), Cost(0.001, 0.001), seconds=10, least_rounds=5)
+    assert sizes.rounds == 5

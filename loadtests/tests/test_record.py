@@ -1,0 +1,115 @@
+"""Records and what is made of them: the table, the comparison, the report."""
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from rich.console import Console
+
+from loadtests import latencies
+from loadtests.compare import context_changes, differences, print_comparison
+from loadtests.readme import stale_files, update_files
+from loadtests.record import RecordError, read_record, write_record
+from loadtests.report import write_report
+from loadtests.terminal import print_record
+
+
+def _dearer(record: dict[str, Any], factor: float) -> dict[str, Any]:
+    changed = copy.deepcopy(record)
+    for result in changed["results"]:
+        for each in [result, *result["rounds"]]:
+            each["cpu_ms"]["total"] *= factor
+    return changed
+
+
+def test_a_record_comes_back_as_it_was_written(stub_record: dict[str, Any], tmp_path: Path) -> None:
+    assert read_record(write_record(stub_record, "again", tmp_path)) == stub_record
+
+
+@pytest.mark.parametrize("damage", ["noise", "results", "commit"])
+def test_a_record_that_does_not_fit_is_refused(damage: str, stub_record: dict[str, Any], tmp_path: Path) -> None:
+    path = write_record(stub_record, "whole", tmp_path)
+    path.write_text(path.read_text().replace(f'"{damage}"', '"else"', 1))
+    with pytest.raises(RecordError, match=r"does not fit record\.schema\.json"):
+        read_record(path)
+    with pytest.raises(RecordError, match="does not fit"):
+        write_record(stub_record | {"schema": 99}, "other", tmp_path)
+    assert not (tmp_path / "other.json").exists()
+
+
+def test_a_missing_record_is_explained() -> None:
+    with pytest.raises(RecordError, match="No record nowhere"):
+        read_record("nowhere")
+
+
+def test_a_record_equals_itself_and_a_dearer_one_does_not(stub_record: dict[str, Any]) -> None:
+    assert {each.verdict for each in differences(stub_record, stub_record)} == {"no difference"}
+    assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 3))} == {"dearer"}
+    assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 0.3))} == {"cheaper"}
+
+
+def test_a_comparison_names_what_else_differs(stub_record: dict[str, Any], capsys: Any) -> None:
+    other = copy.deepcopy(stub_record)
+    other["dataset"]["scale"] = "medium"
+    assert context_changes(stub_record, stub_record) == []
+    assert context_changes(stub_record, other) == ["scale and seed: tiny, 1 → medium, 1"]
+    print_comparison(stub_record, other, Console(width=140))
+    assert "0 of 12 differences exceed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [80, 170])
+def test_the_terminal_shows_every_case(stub_record: dict[str, Any], width: int, capsys: Any) -> None:
+    print_record(stub_record, Console(width=width))
+    shown = capsys.readouterr().out
+    for name in ("naive", "lean", "optimized", "optimized, customer", "optimized, cold", "pages/s", "floor"):
+        assert name in shown
+    assert "…" not in shown
+
+
+def test_the_readme_is_rewritten_between_its_markers_and_checked(stub_record: dict[str, Any], tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- results:start -->\nyesterday's\n<!-- results:end -->\nafter\n")
+    assert stale_files(stub_record, readme, None) == [readme, tmp_path / "docs/results.svg"]
+    update_files(stub_record, readme, None)
+    text = readme.read_text()
+    assert text.startswith("before\n<!-- results:start -->")
+    assert text.endswith("<!-- results:end -->\nafter\n")
+    assert "**optimized, cold**" in text
+    assert "yesterday" not in text
+    assert stale_files(stub_record, readme, None) == []
+    readme.write_text(text.replace("**lean**", "**mean**"))
+    assert stale_files(stub_record, readme, None) == [readme]
+    ElementTree.fromstring((tmp_path / "docs/results.svg").read_text())  # noqa: S314
+
+
+def test_a_readme_without_markers_is_refused(stub_record: dict[str, Any], tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("nothing here")
+    with pytest.raises(RecordError, match="results:start"):
+        update_files(stub_record, readme, None)
+
+
+def test_the_report_holds_everything_and_needs_nothing(stub_record: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report([stub_record, stub_record], path)
+    html = path.read_text()
+    pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(pictures) == 14  # two records; a waterfall, curves and a split a page, the noise of both
+    for picture in pictures:
+        ElementTree.fromstring(picture)  # noqa: S314
+    outside = re.findall(r"(?:src|href|url)\s*[=(]", html) + re.findall(r"https?://(?!www\.w3\.org/2000/svg)", html)
+    assert outside == []
+    assert "<script" not in html
+
+
+def test_percentiles_keep_three_digits() -> None:
+    summary = latencies.summary([number / 10 for number in range(1, 10_001)])
+    assert summary["p50"] == pytest.approx(500, rel=0.002)
+    assert summary["p99"] == pytest.approx(990, rel=0.002)
+    assert summary["max"] == pytest.approx(1000, rel=0.002)
+    assert summary["n"] == 10_000
+    merged = latencies.decode(latencies.encode([1.0, 2.0, 3.0]))
+    assert latencies.percentile(merged, 50) == pytest.approx(2, rel=0.002)

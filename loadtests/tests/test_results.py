@@ -1,0 +1,90 @@
+"""From rounds of known costs to gains."""
+
+import random
+from typing import Any
+
+import pytest
+
+from loadtests.cases import Case
+from loadtests.figures import Figures, PageRound
+from loadtests.results import Measured, floors, noise, results
+
+COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
+CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/") for stage in COSTS]
+CUSTOMER = Case("product", "naive", "customer", "warm", "/naive/")
+COLD = Case("product", "optimized", "anonymous", "cold", "/optimized/", caches=True)
+
+
+def _figures(cost: float, client_share: float = 0.5) -> Figures:
+    return Figures(
+        requests=10,
+        seconds=1,
+        pages_per_s=1000 / cost,
+        cpu_ms={"web": cost * 0.7, "postgresql": cost * 0.3, "valkey": None, "total": cost},
+        client_share=client_share,
+        client_bound=client_share > 0.85,
+        bytes=1000,
+        html_bytes=3000,
+        latency_ms={"p50": cost, "p95": cost, "p99": cost, "max": cost, "n": 10},
+    )
+
+
+@pytest.fixture
+def measured() -> Measured:
+    """Seven rounds in which the machine drifts by half while each page keeps its relative cost."""
+    rng = random.Random(1)
+    gathered = Measured([*CASES, CUSTOMER, COLD], {"product": list(COSTS)})
+    for number in range(1, 8):
+        drift = 1 + number * 0.07
+
+        def cost(base: float, drift: float = drift) -> float:
+            return base * drift * rng.gauss(1, 0.004)
+
+        each = PageRound("product", number, floor=[_figures(cost(0.4)), _figures(cost(0.4))])
+        each.warm = {case: [_figures(cost(COSTS[case.stage]))] for case in CASES}
+        each.warm[CASES[0]].append(_figures(cost(40.0)))
+        each.warm[CUSTOMER] = [_figures(cost(50.0))]
+        each.cold = {COLD: _figures(cost(4.4))}
+        each.cold_base = _figures(cost(4.0))
+        gathered.rounds.append(each)
+    return gathered
+
+
+def _by_stage(measured: Measured) -> dict[tuple[str, str, str], dict[str, Any]]:
+    return {(r["stage"], r["visitor"], r["cache"]): r for r in results(measured)}
+
+
+def test_gains_survive_a_drifting_machine(measured: Measured) -> None:
+    found = _by_stage(measured)
+    assert found["eager", "anonymous", "warm"]["gain"]["median"] == pytest.approx(2, rel=0.01)
+    assert found["optimized", "anonymous", "warm"]["gain"]["median"] == pytest.approx(80, rel=0.01)
+    assert found["lean", "anonymous", "warm"]["gain_over_previous"]["median"] == pytest.approx(5, rel=0.01)
+    assert found["optimized", "anonymous", "warm"]["floor_multiple"]["median"] == pytest.approx(1.25, rel=0.01)
+    assert found["optimized", "anonymous", "warm"]["previous"] == "lean"
+
+
+def test_a_cold_key_is_compared_with_lean_and_chained_to_naive(measured: Measured) -> None:
+    cold = _by_stage(measured)["optimized", "anonymous", "cold"]
+    assert cold["previous"] == "lean"
+    assert cold["gain_over_previous"]["median"] == pytest.approx(1 / 1.1, rel=0.01)
+    assert cold["gain"]["median"] == pytest.approx(10 / 1.1, rel=0.02)
+
+
+def test_naive_stands_for_the_noise(measured: Measured) -> None:
+    naive = _by_stage(measured)["naive", "anonymous", "warm"]
+    assert naive["verdict"] == "no difference"
+    assert naive["gain"] == noise(measured)["pages"]["product"]
+    assert naive["gain"]["low"] <= 1.01
+    assert naive["gain"]["high"] >= 0.99
+    assert floors(measured)["product"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
+
+
+def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measured) -> None:
+    optimized = CASES[-1]
+    for each in measured.rounds[:6]:
+        each.warm[optimized] = [_figures(0.1, client_share=0.95)]
+    found = _by_stage(measured)["optimized", "anonymous", "warm"]
+    assert not found["client_bound"]
+    assert found["pages_per_s"] < 2000
+    measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)]
+    assert _by_stage(measured)["optimized", "anonymous", "warm"]["client_bound"]

@@ -1,0 +1,97 @@
+"""Whole runs of the stub shop, as processes: measured, broken, and ended by signals."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from loadtests.record import read_record
+from loadtests.server import free_port
+from loadtests.tests.conftest import ROOT, ride_stub
+
+
+def _left_behind(marker: str = "loadtests.tests.stub") -> list[int]:
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if marker in (p.info["cmdline"] or [])]
+
+
+def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
+    found = {(r["page"], r["stage"], r["visitor"], r["cache"]): r for r in stub_record["results"]}
+    assert len(found) == len(stub_record["results"]) == 12
+    for page in ("category", "product"):
+        naive, lean, optimized, cold = (
+            found[page, stage, "anonymous", cache]
+            for stage, cache in [("naive", "warm"), ("lean", "warm"), ("optimized", "warm"), ("optimized", "cold")]
+        )
+        assert 12 <= naive["cpu_ms"]["total"] < 14
+        assert 2.5 < lean["gain"]["median"] < 4.2
+        assert lean["gain"]["high"] < optimized["gain"]["low"]
+        assert cold["previous"] == "lean"
+        assert cold["gain_over_previous"]["high"] < 1.1
+        assert optimized["gain_over_previous"] is None  # fragments, just before it, was not ridden
+        assert optimized["floor_multiple"]["low"] > 1
+        assert optimized["queries"] == 4
+        assert naive["latency_ms"]["n"] == lean["latency_ms"]["n"] >= 12
+        assert naive["verdict"] == "no difference"
+    assert stub_record["void_rounds"] == []
+    assert stub_record["instruments_while_measuring"] is False
+    assert not stub_record["partial"]
+
+
+def test_every_round_rides_each_case_and_the_baseline_twice(stub_record: dict[str, Any]) -> None:
+    rounds = stub_record["sizes"]["rounds"]
+    for result in stub_record["results"]:
+        twice = (result["stage"], result["visitor"], result["cache"]) == ("naive", "anonymous", "warm")
+        assert len(result["rounds"]) == rounds * (2 if twice else 1)
+
+
+def test_a_wrong_page_ends_the_run_with_its_reason_and_no_record(tmp_path: Path) -> None:
+    with ride_stub(tmp_path, 0.2, "naive,optimized", broken="optimized/product") as riding:
+        output = riding.communicate()[0]
+    assert riding.returncode != 0
+    assert "body without 'data-page=\"product\"'" in output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int, tmp_path: Path) -> None:
+    before = _left_behind()
+    with ride_stub(tmp_path, 3, "naive,optimized") as riding:
+        assert riding.stdout
+        while "round 1/" not in riding.stdout.readline():
+            assert riding.poll() is None
+        riding.send_signal(number)
+        output = riding.communicate(timeout=60)[0]
+    assert riding.returncode == 0, output
+    record = read_record(tmp_path / "stub.json")
+    assert record["partial"]
+    assert {result["page"] for result in record["results"]} == {"category", "product"}
+    assert set(_left_behind()) <= set(before)
+
+
+def test_the_locustfile_rides_a_stage_on_its_own() -> None:
+    port = free_port()
+    with subprocess.Popen([sys.executable, "-m", "loadtests.tests.stub", str(port), "0", ""], cwd=ROOT) as shop:
+        options = ["--stage", "lean", "--headless", "-u", "4", "-r", "4", "-t", "3s", "--only-summary"]
+        finished = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "locust",
+                "-f",
+                "loadtests/locustfile.py",
+                "--host",
+                f"http://127.0.0.1:{port}",
+                *options,
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        shop.terminate()
+    assert finished.returncode == 0, finished.stderr
+    assert "lean category" in finished.stderr

@@ -1,0 +1,58 @@
+"""Single flight: when many ask for what is not there, one computes and the others wait for it.
+
+And early recomputation: when something is asked for often, one request makes it anew shortly before its time is over,
+so that nobody has to wait at all. How early is drawn at random, the earlier the longer the making takes.
+
+Source: A. Vattani, F. Chierichetti, K. Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015.
+"""
+
+import math
+import random
+import time
+from contextlib import contextmanager
+
+from django.core.cache import cache
+
+from shop.caching.client import DOWN
+
+LONGEST = 10  # seconds that a lock may be held: beyond it, its holder is taken for dead
+PATIENCE = 5  # seconds that a waiting request waits before it computes for itself
+
+
+def once(key, look, make):
+    """Return `look()`, or where that is None, `make()`, computed by one of all who ask at the same time."""
+    found = look()
+    if found is not None:
+        return found
+    with _lock(key, PATIENCE):
+        found = look()
+        return make() if found is None else found
+
+
+def early(key, found, make):
+    """Return `make()` if nobody else is at it, or else `found`."""
+    with _lock(key, 0) as held:
+        return make() if held else found
+
+
+def is_due(until, seconds):
+    """Tell whether to recompute now what is valid up to `until`, a timestamp, and takes `seconds` to make."""
+    return time.time() - seconds * math.log(1.0 - random.random()) >= until
+
+
+@contextmanager
+def _lock(key, patience):
+    """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
+    lock = cache.lock(f"lock:{key}", timeout=LONGEST, sleep=0.01, blocking_timeout=patience)
+    try:
+        held = lock.acquire(blocking=patience > 0)
+    except DOWN:
+        held = False
+    try:
+        yield held
+    finally:
+        if held:
+            try:
+                lock.release()
+            except DOWN:
+                pass  # it was held for too long, or the cache is gone: it runs out by itself

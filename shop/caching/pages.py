@@ -1,0 +1,115 @@
+"""Whole pages: kept once for everybody, compressed, with holes that are filled for each visitor.
+
+A page is valid as long as all the pieces that it was made of, because it is kept under the generations of all of them.
+Only addresses whose parameters the page knows are kept, since a page may show its own address.
+"""
+
+import re
+import time
+import zlib
+from functools import wraps
+from hashlib import blake2b
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+
+from shop.caching import compression, flight, holes, store
+from shop.recent import has_session
+
+_GZIP = re.compile(r"\bgzip\b")
+
+
+class Page(NamedTuple):
+    """What is kept of a page."""
+
+    pieces: list  # compressed parts, and between them names of holes
+    etag: str
+    subject: object  # what the page is about, or None
+    until: float  # timestamp
+    seconds: float  # that it took to make
+
+
+def whole_page(query, fill, after=None):
+    """Keep what the view answers, whole.
+
+    `query` is the form of the page's parameters; `fill(request, name, subject)` returns the text for a hole;
+    `after(request, response, subject)`, if given, returns the response to a visitor with a session. The view must
+    read everything through shop.caching.store; it may set `response.subject`.
+    """
+
+    def decorate(view):
+        def make(request, key, args, kwargs):
+            started = time.perf_counter()
+            making = store.making({key: []})
+            with store.collecting() as made_from:
+                page = _page(view(request, *args, **kwargs), making.until.timestamp(), started)
+            making.keep({key: page}, also=made_from)
+            return page
+
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            key = _key(request, query)
+            if key is None:
+                return _response(request, _page(view(request, *args, **kwargs), 0, time.perf_counter()), fill, after)
+            page = flight.once(key, lambda: _look(key), lambda: make(request, key, args, kwargs))
+            if flight.is_due(page.until, page.seconds):
+                page = flight.early(key, page, lambda: make(request, key, args, kwargs))
+            return _response(request, page, fill, after)
+
+        def if_kept(request):
+            key = _key(request, query)
+            page = key and _look(key)
+            if page and not flight.is_due(page.until, page.seconds):
+                return _response(request, page, fill, after)
+            return None
+
+        answer.if_kept = if_kept
+        return answer
+
+    return decorate
+
+
+def _key(request, query):
+    """Return the key of the request's page, or None if it is not to be kept."""
+    if request.method not in {"GET", "HEAD"} or not request.GET.keys() <= query.base_fields.keys():
+        return None
+    return f"page:{request.get_full_path()}"
+
+
+def _look(key):
+    return store.get_many({key: ["catalogue"]}).get(key)
+
+
+def _page(response, until, started):
+    """Return the page that the view answered, compressed between its holes."""
+    pieces = holes.split(response.content.decode())
+    pieces[::2] = [compression.compressed(text.encode()) for text in pieces[::2]]
+    etag = blake2b(response.content, digest_size=8).hexdigest()
+    return Page(pieces, etag, getattr(response, "subject", None), until, time.perf_counter() - started)
+
+
+def _response(request, page, fill, after):
+    """Return the page with its holes filled, or that the visitor's browser has it already."""
+    pieces = list(page.pieces)
+    pieces[1::2] = [fill(request, name, page.subject).encode() for name in pieces[1::2]]
+    if has_session(request):
+        response = _body(request, pieces)
+        return after(request, response, page.subject) if after else response
+    # The token of a form is masked anew each time; what tells pages apart is the secret behind it.
+    etag = f'"{page.etag}-{zlib.crc32(request.META.get("CSRF_COOKIE", "").encode()):08x}"'
+    response = _body(request, pieces)
+    response["ETag"] = etag
+    return get_conditional_response(request, etag, None, response)
+
+
+def _body(request, pieces):
+    """Return the response, compressed if the client takes that. Browsers ask again before they show it once more."""
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        pieces[1::2] = [compression.stored(text) for text in pieces[1::2]]
+        body, headers["Content-Encoding"] = compression.joined(pieces), "gzip"
+    else:
+        pieces[::2] = [compression.plain(blocks) for blocks, *_ in pieces[::2]]
+        body = b"".join(pieces)
+    return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})

@@ -1,0 +1,58 @@
+"""The technique: finished pieces of HTML are fetched from the cache, the page's own in one round trip, then its cards.
+
+What is said of the product, its reviews as sorted, and the ids around it are three pieces, because they change at
+different times: a sale next to it on the shelf renews the ids alone. The form's CSRF token is filled into the piece.
+
+Price: memory; and a page that is as slow as before for whoever comes first after a change.
+"""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from shop.caching import store
+from shop.caching.holes import with_token
+from shop.forms import ReviewQuery
+from shop.models import Product
+from shop.parts.details import bought_together, product_or_404, related
+from shop.parts.fragments import card_fragments, menu_of, visitor
+from shop.parts.lean import tree
+from shop.parts.pieces import about_piece, reviews_piece
+from shop.recent import recent_ids, remember
+
+
+def view(request, slug):
+    chosen = ReviewQuery.of(request.GET)
+    stage = request.resolver_match.namespace
+    menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
+    lower, around = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
+    values = store.get_many(dict.fromkeys([menu, upper, lower, around], ["catalogue"]))
+    if missing := {menu, upper, lower, around} - values.keys():
+        # Which product this is has to be known before the generations of what is shown of it can be read.
+        known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
+        tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
+        tags = {menu: [], upper: [tag], lower: [tag], around: [tag, shelf]}
+        making = store.making({key: ["catalogue", *tags[key]] for key in missing})
+        product, categories = product_or_404(slug=slug, pk=known.pk), tree()
+        makers = {
+            menu: lambda: menu_of(categories, request),
+            upper: lambda: about_piece(product, categories, request),
+            lower: lambda: reviews_piece(product, chosen, request),
+            around: lambda: {"related": related(product), "together": bought_together(product)},
+        }
+        values |= making.keep({key: makers[key]() for key in missing})
+    known, shown = values[upper]["product"], values[around]
+    recent = recent_ids(request, but=known["pk"])
+    cards = card_fragments(request, [*shown["related"], *shown["together"], *recent])
+    context = {
+        **visitor(request),
+        "menu_html": values[menu],
+        "product": known,
+        "about_html": with_token(request, values[upper]["html"]),
+        "reviews_html": values[lower]["html"],
+        "page": Paginator(range(values[lower]["count"]), 10).page(chosen["page"]),
+        "together": [cards[pk] for pk in shown["together"] if pk in cards],
+        "related": [cards[pk] for pk in shown["related"] if pk in cards],
+        "recent": [cards[pk] for pk in recent if pk in cards],
+    }
+    response = render(request, "shop/product_fragments.html", context)
+    return remember(request, response, known["pk"])

@@ -1,0 +1,59 @@
+"""The technique: the whole page is kept once, compressed, for everybody; what is personal is filled into its holes.
+
+Here the form's CSRF token is one of them, so that even a first visitor's page comes whole from the cache. See
+shop.caching.pages.
+
+Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
+"""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from shop.caching import store
+from shop.caching.pages import whole_page
+from shop.forms import ReviewQuery
+from shop.models import Product
+from shop.parts.details import bought_together, product_or_404, related
+from shop.parts.fragments import card_fragments, menu_of
+from shop.parts.lean import tree
+from shop.parts.optimized import HOLES, fill
+from shop.parts.pieces import about_piece, reviews_piece
+from shop.recent import remember
+
+
+@whole_page(ReviewQuery, fill, after=remember)
+def view(request, slug):
+    chosen = ReviewQuery.of(request.GET)
+    stage = request.resolver_match.namespace
+    menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
+    lower, around = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
+    values = store.get_many(dict.fromkeys([menu, upper, lower, around], ["catalogue"]))
+    if missing := {menu, upper, lower, around} - values.keys():
+        # Which product this is has to be known before the generations of what is shown of it can be read.
+        known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
+        tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
+        tags = {menu: [], upper: [tag], lower: [tag], around: [tag, shelf]}
+        making = store.making({key: ["catalogue", *tags[key]] for key in missing})
+        product, categories = product_or_404(slug=slug, pk=known.pk), tree()
+        makers = {
+            menu: lambda: menu_of(categories, request),
+            upper: lambda: about_piece(product, categories, request),
+            lower: lambda: reviews_piece(product, chosen, request),
+            around: lambda: {"related": related(product), "together": bought_together(product)},
+        }
+        values |= making.keep({key: makers[key]() for key in missing})
+    known, shown = values[upper]["product"], values[around]
+    cards = card_fragments(request, [*shown["related"], *shown["together"]])
+    context = {
+        **HOLES,
+        "menu_html": values[menu],
+        "product": known,
+        "about_html": values[upper]["html"],
+        "reviews_html": values[lower]["html"],
+        "page": Paginator(range(values[lower]["count"]), 10).page(chosen["page"]),
+        "together": [cards[pk] for pk in shown["together"] if pk in cards],
+        "related": [cards[pk] for pk in shown["related"] if pk in cards],
+    }
+    response = render(request, "shop/product_optimized.html", context)
+    response.subject = known["pk"]
+    return response

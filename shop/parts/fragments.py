@@ -1,0 +1,39 @@
+"""Header and cards as finished HTML from the cache, whoever asks; what is personal is read as before.
+
+Price: the memory of every card that anyone looks at, once for each stage's links; and every write has to know what it
+changes (shop.caching.invalidation).
+"""
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from shop.caching import store
+from shop.parts.lean import cards_by_id, tree, visitor
+
+__all__ = ["card_fragments", "menu_of", "rendered", "visitor"]
+
+
+def menu_of(categories, request):
+    """Return the menu as HTML. Keep it under the tag `catalogue`."""
+    menu = [(category, category.below) for category in categories.values() if not category.parent_id]
+    return rendered("shop/parts/menu.html", {"menu": menu}, request)
+
+
+def card_fragments(request, ids):
+    """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip."""
+    stage = request.resolver_match.namespace
+    keys = {pk: f"{stage}:card:{pk}" for pk in ids}
+    wanted = {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items()}
+    values = store.get_many(wanted)
+    missing = [pk for pk, key in keys.items() if key not in values]
+    if missing:
+        making = store.making({keys[pk]: wanted[keys[pk]] for pk in missing})
+        cards = cards_by_id(missing, tree())
+        made = {keys[pk]: rendered("shop/parts/card.html", {"card": cards[pk]}, request) for pk in missing if pk in cards}
+        values |= making.keep(made)
+    return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
+
+
+def rendered(template, context, request):
+    """Return the template's HTML."""
+    return mark_safe(render_to_string(template, context, request))  # noqa: S308
