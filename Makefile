@@ -11,6 +11,9 @@ ifneq ($(origin NAME),command line)
 NAME :=
 endif
 
+# `make run` shows whatever data is there: replacing a large dataset by a tiny one would cost minutes.
+IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
+
 .PHONY: help setup run seed test lint format loadtest report diff services down clean
 
 help: ## Show this help
@@ -18,9 +21,10 @@ help: ## Show this help
 
 setup: .venv/installed .venv-loadtest/installed ## Make both virtual environments (PYTHON=python3.13)
 
-run: services ## Serve the shop for development at http://127.0.0.1:8000/ (BIND=127.0.0.1:8000 SCALE=tiny)
+run: services ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCALE=)
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py seed --if-empty --scale $(or $(SCALE),tiny)
+	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
+	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
 	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
 	@$(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from itertools import groupby
 
 from loadtests.cases import COLD, CUSTOMER, Case
@@ -11,6 +12,7 @@ from loadtests.manifest import Manifest
 from loadtests.measuring import Bench, Void
 from loadtests.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.riding import Block
+from loadtests.shop import Customer
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
@@ -26,7 +28,7 @@ class Capacity:
         manifest: Manifest,
         cases: Sequence[Case],
         users: int,
-        cookies: Sequence[str],
+        customers: Sequence[Customer],
         empty_cache: Callable[[], None],
         seed: int,
     ):
@@ -34,7 +36,7 @@ class Capacity:
         self.manifest = manifest
         self.cases = cases
         self.users = users
-        self.cookies = cookies
+        self.customers = customers
         self.empty_cache = empty_cache
         self.seed = seed
         self.floor_paths: dict[str, str] = {}
@@ -47,6 +49,9 @@ class Capacity:
                 continue
             announce(f"warming up {case}")
             paths = script(self.manifest.page(case.page), FEW, self.rng("calibration", case.page))
+            if case.visitor == CUSTOMER:
+                known = self.customers[0]
+                self.bench.prime([case.prefix + paths[0]], escape(known.name), [known.cookie])  # greeted by name
             figures = self.ride_warm(case, paths, 1)
             if figures.seconds / figures.requests < QUICK_PAGE:
                 figures = self.ride_warm(case, paths, MORE // FEW)
@@ -82,7 +87,7 @@ class Capacity:
         return self.bench.measure(Block(full * repeats, marker, self.users, cookies))
 
     def cookies_of(self, case: Case) -> Sequence[str]:
-        return self.cookies if case.visitor == CUSTOMER else ()
+        return [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
 
     def rng(self, *purpose: object) -> random.Random:
         """The same draws for the same seed and purpose, whatever else was drawn before."""

@@ -9,7 +9,7 @@ from loadtests.cases import COLD, CUSTOMER, Case
 from loadtests.journey import script
 from loadtests.manifest import Manifest
 
-VISITS = 5
+VISITS, QUICK_VISITS = 5, 2
 COUNTED = {  # our name: metric and attribute of the Server-Timing header
     "queries": ("sql", "count"),
     "sql_ms": ("sql", "dur"),
@@ -28,6 +28,7 @@ def count(
     manifest: Manifest,
     cases: Sequence[Case],
     cookies: Sequence[str],
+    visits: int,
     empty_cache: Callable[[], None],
     rng_of: Callable[..., random.Random],
     announce: Callable[[str], None],
@@ -36,7 +37,7 @@ def count(
     counted: dict[Case, dict[str, float]] = {}
     for case in cases:
         announce(f"counting {case}")
-        paths = script(manifest.page(case.page), VISITS, rng_of("counted", case.page))
+        paths = script(manifest.page(case.page), visits, rng_of("counted", case.page))
         full = [f"{host}{case.prefix}{path}" for path in dict.fromkeys(paths)]
         cookie = cookies[0] if case.visitor == CUSTOMER else ""
         if case.cache == COLD:

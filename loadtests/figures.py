@@ -16,6 +16,7 @@ class Figures:
     cpu_ms: dict[str, float | None]
     client_share: float
     client_bound: bool
+    disturbed: bool  # PostgreSQL or Valkey had other work before or after
     bytes: int
     html_bytes: int
     latency_ms: dict[str, float]

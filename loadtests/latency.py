@@ -6,12 +6,11 @@ from loadtests.capacity import Capacity
 from loadtests.cases import COLD, Case
 from loadtests.journey import arrivals, script
 from loadtests.measuring import Void
-from loadtests.plan import BLOCK_OVERHEAD
 from loadtests.riding import Block
 
 LOAD = 0.5  # of what the slowest case of the page can do
 ROUNDS = 3
-FEWEST = 4  # arrivals in a block
+FEWEST = 3  # visits to a case, whatever the time
 
 
 def ride_latency(
@@ -22,18 +21,21 @@ def ride_latency(
     samples: dict[Case, list[float]],
     void: list[dict[str, object]],
 ) -> None:
-    """Fill `samples` with milliseconds by case, in interleaved rounds, and `void` with blocks that went wrong."""
-    cases = [case for case in capacity.cases if case.cache != COLD and not case.reference]
+    """Fill `samples` with milliseconds by case, in interleaved rounds, and `void` with blocks that went wrong.
+
+    Every case gets the same number of visits, as many as fit: the slowest page sets it.
+    """
+    cases = [case for case in capacity.cases if case.cache != COLD and not case.reference and case.page in slowest]
     offered = {page: rate * LOAD for page, rate in slowest.items()}
-    share = seconds / max(1, len(cases)) / ROUNDS - BLOCK_OVERHEAD  # seconds of one block
-    for number in range(1, ROUNDS + 1):
-        order = [case for case in cases if case.page in offered]
+    visits = max(FEWEST, int(seconds / sum(1 / offered[case.page] for case in cases)))
+    rounds = min(ROUNDS, visits // FEWEST)
+    for number in range(1, rounds + 1):
+        order = list(cases)
         capacity.rng("latency order", number).shuffle(order)
         for case in order:
-            count = max(FEWEST, round(offered[case.page] * share))
-            announce(f"latency {number}/{ROUNDS}: {case}, {count} visits at {offered[case.page]:.1f}/s")
+            announce(f"latency {number}/{rounds}: {case}, {offered[case.page]:.1f} visits a second")
             try:
-                samples.setdefault(case, []).extend(_ride(capacity, case, number, offered[case.page], count))
+                samples.setdefault(case, []).extend(_ride(capacity, case, number, offered[case.page], visits // rounds))
             except Void as reason:
                 void.append({"round": f"latency {number}", "page": case.page, "reason": str(reason)})
 
@@ -47,4 +49,4 @@ def _ride(capacity: Capacity, case: Case, number: int, rate: float, count: int) 
     cookies = capacity.cookies_of(case)
     if case.caches:
         capacity.bench.prime(full, page.marker, cookies)
-    return capacity.bench.measure(Block(full, page.marker, 1, cookies, times)).samples
+    return capacity.bench.measure(Block(full, page.marker, capacity.users, cookies, times)).samples

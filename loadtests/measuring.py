@@ -30,11 +30,11 @@ class Bench:
 
     def measure(self, block: Block) -> Figures:
         """Ride the block between two rests. Raises Void on errors, Stopped on a signal."""
-        self.meter.rest()
+        undisturbed = self.meter.rest()
         before = self.meter.read()
         ridden = self._ride(block)
-        self.meter.rest()  # work done after the answers belongs to them
-        return _figures(ridden, self.meter.since(before))
+        undisturbed &= self.meter.rest()  # work done after the answers belongs to them
+        return _figures(ridden, self.meter.since(before), not undisturbed)
 
     def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
         """Ask each different path once, unmeasured, so that warm means warm."""
@@ -51,7 +51,7 @@ class Bench:
         return ridden
 
 
-def _figures(ridden: Ridden, spent: dict[str, float | None]) -> Figures:
+def _figures(ridden: Ridden, spent: dict[str, float | None], disturbed: bool) -> Figures:
     pages = ridden.requests
     cpu = {name: None if s is None else round(s * 1000 / pages, 5) for name, s in spent.items()}
     return Figures(
@@ -61,6 +61,7 @@ def _figures(ridden: Ridden, spent: dict[str, float | None]) -> Figures:
         cpu_ms=cpu | {"total": round(total(spent.values()) * 1000 / pages, 5)},
         client_share=round(ridden.client_share, 3),
         client_bound=ridden.client_share > CLIENT_LIMIT,
+        disturbed=disturbed,
         bytes=round(ridden.wire_bytes / pages),
         html_bytes=round(ridden.html_bytes / pages),
         latency_ms=latencies.summary(ridden.latencies),

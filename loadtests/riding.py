@@ -5,7 +5,9 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from http.cookiejar import Cookie
 from typing import Any
+from urllib.parse import urlsplit
 
 import gevent
 from gevent.event import Event
@@ -25,7 +27,7 @@ class Block:
     paths: Sequence[str]
     marker: str
     users: int = 1
-    cookies: Sequence[str] = ()
+    cookies: Sequence[str] = ()  # one a user
     arrivals: Sequence[float] = ()  # seconds from the start; empty: closed loop
 
 
@@ -69,7 +71,6 @@ class Course:
         self.finished = Event()
         self.started = 0.0
         self.answered = 0.0
-        self.cookies = itertools.cycle(block.cookies or [""])
 
     def remaining(self, paths: Iterator[str]) -> Iterator[str]:
         return itertools.takewhile(lambda _: not self.stop.requested, paths)
@@ -92,14 +93,14 @@ class Course:
 def ride(host: str, block: Block, stop: Stop) -> Ridden:
     """Ride the block to its end. Raises TimeoutError when the shop stops answering."""
     course = Course(block, stop)
-    rider = _open_loop(host, course) if block.arrivals else _closed_loop(host, course)
-    environment = Environment(user_classes=[rider], catch_exceptions=False)
+    environment = Environment(user_classes=[_rider(host, course)], catch_exceptions=False)
     environment.events.request.add_listener(course.on_request)
     runner = environment.create_local_runner()
-    users = 1 if block.arrivals else block.users
-    runner.start(users, spawn_rate=users, wait=True)
+    runner.start(block.users, spawn_rate=block.users, wait=True)
     gevent.sleep(0)  # let every user reach the gate
     stop.course = course
+    if stop.requested:  # since the last block
+        course.finished.set()
     try:
         spent = time.process_time()
         course.started = time.perf_counter()
@@ -117,52 +118,55 @@ def ride(host: str, block: Block, stop: Stop) -> Ridden:
     return course.ridden
 
 
-def _closed_loop(host: str, course: Course) -> type[FastHttpUser]:
-    """Each user asks for the next path as soon as it has its answer, no think time."""
+def _rider(host: str, course: Course) -> type[FastHttpUser]:
+    """Users with cookies of their own, waiting for the start; what they do then is the block's."""
+    target, numbers = host, itertools.count()
     paths = course.remaining(iter(course.block.paths))
-    target = host
 
     class Rider(FastHttpUser):  # type: ignore[misc]
         host = target
+        concurrency = 512  # connections; a closed loop uses one
 
         @task  # type: ignore[untyped-decorator]
         def ride(self) -> None:
-            headers = _headers(next(course.cookies))
+            number = next(numbers)
+            if cookies := course.block.cookies:
+                _sign_in(self, cookies[number % len(cookies)])
             course.gate.wait()
-            for path in paths:
-                self.client.get(path, headers=headers, context={"intended": time.perf_counter()})
+            if course.block.arrivals:
+                self.visit_when_due(number)
+            else:
+                self.visit_without_pause()
             raise StopUser
 
-    return Rider
+        def visit_without_pause(self) -> None:
+            """Closed loop: the next path, of all users' paths, as soon as there is an answer."""
+            for path in paths:
+                self.ask(path, time.perf_counter())
 
-
-def _open_loop(host: str, course: Course) -> type[FastHttpUser]:
-    """Visits arrive when scheduled, whether or not earlier ones have been answered."""
-    target = host
-
-    class Rider(FastHttpUser):  # type: ignore[misc]
-        host = target
-        concurrency = 512
-
-        @task  # type: ignore[untyped-decorator]
-        def ride(self) -> None:
-            course.gate.wait()
-            visits = course.remaining(iter(course.block.paths))
-            for path, arrival in zip(visits, course.block.arrivals, strict=False):
+        def visit_when_due(self, number: int) -> None:
+            """Open loop: every user has a share of the schedule and keeps it, whether or not answers have come."""
+            share = slice(number, None, course.block.users)
+            due = zip(course.block.paths[share], course.block.arrivals[share], strict=True)
+            for path, arrival in itertools.takewhile(lambda _: not course.stop.requested, due):
                 intended = course.started + arrival
                 gevent.sleep(max(0.0, intended - time.perf_counter()))
-                gevent.spawn(self.visit, path, intended, next(course.cookies))
+                gevent.spawn(self.ask, path, intended)
             course.finished.wait()
-            raise StopUser
 
-        def visit(self, path: str, intended: float, cookie: str) -> None:
-            self.client.get(path, headers=_headers(cookie), context={"intended": intended})
+        def ask(self, path: str, intended: float) -> None:
+            self.client.get(path, context={"intended": intended})
 
     return Rider
 
 
-def _headers(cookie: str) -> dict[str, str]:
-    return {"Cookie": cookie} if cookie else {}
+def _sign_in(user: FastHttpUser, cookie: str) -> None:
+    """Put the session into the user's jar, beside the cookies that the shop will set."""
+    name, _, value = cookie.partition("=")
+    domain = urlsplit(user.host).hostname or ""
+    user.client.cookiejar.set_cookie(
+        Cookie(0, name, value, None, False, domain, False, False, "/", True, False, None, True, None, None, {})
+    )
 
 
 def _fault(response: Any, exception: BaseException | None, marker: str) -> str | None:

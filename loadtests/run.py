@@ -14,7 +14,7 @@ from rich.console import Console
 from loadtests import record, results
 from loadtests.capacity import Capacity, rates
 from loadtests.cases import choose_cases, own_stages, unchanged
-from loadtests.counted import count
+from loadtests.counted import QUICK_VISITS, VISITS, count
 from loadtests.cpu import Meter
 from loadtests.latency import LOAD, ride_latency
 from loadtests.machine import client_versions, commit, describe_machine
@@ -28,9 +28,9 @@ from loadtests.server import Server
 from loadtests.shop import Shop
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
-QUICK_SCRIPT = 4  # visits in the shortest script of a quick run
+QUICK_SCRIPT = 3  # visits in the shortest script of a quick run
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.62  # of the time after warm-up; the latency pass gets most of the rest
+CAPACITY_SHARE = 0.55  # of the time after warm-up; the latency pass gets most of the rest
 COUNTING_SHARE = 0.08
 
 
@@ -95,7 +95,7 @@ class _Run:
         self.display = display
         self.stop = stop
         self.workers = int(os.environ.get("WEB_WORKERS") or pinning.server_cores)
-        self.cookies = shop.sessions(options.users)
+        self.customers = shop.customers(options.users)
         self.measured = results.Measured([], {})
         self.facts: dict[str, Any] = {"partial": False, "sizes": None, "arrivals_per_s": {}, "memory": {}}
 
@@ -116,7 +116,7 @@ class _Run:
                 manifest,
                 self.measured.cases,
                 options.users,
-                self.cookies,
+                self.customers,
                 self.shop.empty_cache,
                 options.seed,
             )
@@ -136,7 +136,8 @@ class _Run:
                 server.host,
                 self.manifest,
                 self.measured.cases,
-                self.cookies,
+                [customer.cookie for customer in self.customers],
+                QUICK_VISITS if self.options.quick else VISITS,
                 self.shop.empty_cache,
                 self.capacity.rng,
                 self.display.announce,

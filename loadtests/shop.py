@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -21,13 +22,21 @@ class ShopError(Exception):
     """The shop could not be made ready; the sentence says what to do."""
 
 
+@dataclass(frozen=True)
+class Customer:
+    """Somebody signed in; the name is on every page that they get."""
+
+    cookie: str
+    name: str
+
+
 class Shop(Protocol):
     """What a run needs of a shop; the tests ride a stub of it."""
 
     def prepare(self, scale: str, seed: int) -> None: ...
     def services(self) -> dict[str, int | None]: ...
     def serve(self, workers: int, instruments: bool) -> Server: ...
-    def sessions(self, count: int) -> list[str]: ...
+    def customers(self, count: int) -> list[Customer]: ...
     def empty_cache(self) -> None: ...
 
 
@@ -58,10 +67,9 @@ class Tandem:
         extra = {"WEB_WORKERS": str(workers), "INSTRUMENTS": "1" if instruments else "0", "BIND": "127.0.0.1:{port}"}
         return Server(command, self._environment() | extra, PROJECT)
 
-    def sessions(self, count: int) -> list[str]:
-        """Cookies of that many signed-in customers."""
+    def customers(self, count: int) -> list[Customer]:
         answer = self._read("manage.py", "sessions", "--count", str(count), "--json")
-        return [session["cookie"] for session in json.loads(answer)]
+        return [Customer(session["cookie"], session["customer"]) for session in json.loads(answer)]
 
     def empty_cache(self) -> None:
         """FLUSHDB on database 0, which holds pages and fragments; sessions live in database 1."""

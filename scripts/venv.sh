@@ -23,7 +23,7 @@ find_python() {
         fi
     done
     found=$("$1" --version 2>/dev/null || echo "not there")
-    echo "Tandem needs Python 3.12 or newer, but $1 is $found. Name one: make PYTHON=/path/to/python3.13" >&2
+    echo "Tandem needs Python 3.12 or newer, but $1 is $found. Name one: make setup PYTHON=/path/to/python3.13" >&2
     return 1
 }
 

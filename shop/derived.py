@@ -30,7 +30,7 @@ _PRODUCTS = """
      WHERE p.id = ANY(%(ids)s)
 """
 
-_CO_PURCHASES = """
+CO_PURCHASES = """
     SELECT a.product_id, b.product_id AS other_id, count(DISTINCT a.order_id) AS orders
       FROM shop_orderline a JOIN shop_orderline b ON b.order_id = a.order_id AND b.product_id <> a.product_id
      WHERE a.product_id = ANY(%(ids)s) GROUP BY a.product_id, b.product_id
@@ -72,7 +72,7 @@ def refresh_co_purchases(ids):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH counted AS MATERIALIZED ({_CO_PURCHASES}),
+            WITH counted AS MATERIALIZED ({CO_PURCHASES}),
                  both_ways AS (SELECT product_id, other_id, orders FROM counted
                                UNION SELECT other_id, product_id, orders FROM counted),
                  gone AS (DELETE FROM shop_copurchase c
@@ -115,7 +115,7 @@ def refresh_descriptions(ids):
 def _after_write(sender, owners, fields, **kwargs):
     """What depends on a write to `sender`: the refreshes write by SQL and so announce nothing themselves."""
     if sender is Product:
-        if fields is None or "description" in fields:
+        if fields is None or fields & {"description", "description_html"}:  # a stale instance writes both
             refresh_descriptions(owners)
         if fields is None or fields & {"state", "category", "category_id"}:
             refresh_categories()

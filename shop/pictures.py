@@ -1,37 +1,56 @@
-"""Pictures that need no files: a bicycle drawn from the letters of its key, the same one every time."""
+"""Pictures that need no files: a key's SKU chooses what is drawn and its colours, its position how it is looked at."""
 
 from hashlib import sha256
 
 from django.http import HttpResponse
 
-_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480" role="img">
-<rect width="640" height="480" fill="hsl({hue} 32% 94%)"/>
-<ellipse cx="320" cy="392" rx="230" ry="12" fill="hsl({hue} 25% 84%)"/>
-<g fill="none" stroke-linecap="round" stroke-linejoin="round">
-<g stroke="#2b2f36" stroke-width="{tyre}"><circle cx="{rear}" cy="300" r="{wheel}"/><circle cx="{front}" cy="300" r="{wheel}"/></g>
-<g stroke="#b9bec7" stroke-width="2"><path d="M{rear} {top}V{low}M{front} {top}V{low}M{left} 300H{right}M{fleft} 300H{fright}"/></g>
-<path stroke="hsl({paint} 62% 44%)" stroke-width="13" d="M{rear} 300L{seat} 190L{head} 182L{crank} 306ZL{crank} 306L{seat} 190M{head} 182L{front} 300"/>
-<g stroke="#2b2f36" stroke-width="9"><path d="M{seat} 190L{post} 150M{saddle} 146h58M{head} 182L{stem} 138{bar}"/></g>
-<circle cx="{crank}" cy="306" r="22" stroke="#6b7280" stroke-width="7"/>
-</g></svg>"""
-_BARS = ("h44q20 0 14 26", "h-40", "h30l-12 34")
+from shop.drawings import KINDS
+
+_PAINTS = "#bf4a30 #d08a1e #4a7a55 #0f6b70 #2b4c80 #4a8dc0 #7d62a8 #8c3556 #a55a2c #c9a227 #55616d #6f7d3c".split()
+_WALLS = "#e9eef1 #f1ece3 #e8efe8 #efe9ee #eeece6 #e5eef0".split()
+_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480"><style>\
+path{{fill:none;stroke:#2b2f36;stroke-width:9;stroke-linecap:round;stroke-linejoin:round}}\
+.p{{stroke:{paint};stroke-width:13}}.s{{stroke:#a5acb5;stroke-width:2.5}}.g{{stroke:#7b838e;stroke-width:7}}\
+.r{{stroke-width:19}}.k{{stroke-width:16;stroke-dasharray:9;stroke-linecap:butt}}\
+.B,.T{{stroke-width:24}}.T{{stroke:{paint}}}.P,.L,.D,.R{{fill:{paint};stroke:none}}.R{{fill:#c62f2a}}.L{{fill:#faf6ec}}.D{{fill:#2b2f36}}\
+</style><path d="M0 0H640V480H0z" style="fill:{wall};stroke:none"/>{behind}<g transform="{look}">\
+<path d="M100 396H540" style="stroke:#0001;stroke-width:14"/>{paths}</g>{before}</svg>"""
+_LOOKS = (
+    "",  # from the side
+    "translate(122)scale(.62 1)",  # from the front
+    "translate(518)scale(-.62 1)",  # from behind
+    "translate({x} -230)scale(2)",  # a detail
+    "translate(96 90)scale(.7)",  # in use
+    "translate(112 20)scale(.65)",  # in its box
+)
+_HILLS = (
+    '<path d="M0 330Q160 230 320 310T640 270V480H0z" style="fill:#b9cbb4;stroke:none"/>'
+    '<circle cx="520" cy="110" r="44" fill="#f2c75c"/>'
+)
+_BOX = (
+    '<path d="M110 250h420v190H110z" style="fill:#c99f6d;stroke:none"/>'
+    '<path d="M110 250h420l40-40M110 250l-40-40M320 250v70" style="stroke:#a67d4e"/>'
+)
 
 
 def picture(request, key):
     """Answer the picture of `key`. A key never changes its picture, so browsers may keep it for good."""
-    dice = sha256(key.encode()).digest()
-    rear, front, wheel = 190 - dice[0] % 12, 452 + dice[1] % 14, 82 + dice[2] % 10
-    head, seat = front - 52, rear + 92
-    svg = _SVG.format(
-        hue=dice[3] * 360 // 256,
-        paint=dice[4] * 360 // 256,
-        tyre=8 + dice[5] % 10,
-        bar=_BARS[dice[6] % len(_BARS)],
-        rear=rear, front=front, wheel=wheel, head=head, seat=seat,
-        crank=rear + 120, post=seat - 10, saddle=seat - 42, stem=head - 10,
-        top=300 - wheel, low=300 + wheel, left=rear - wheel, right=rear + wheel,
-        fleft=front - wheel, fright=front + wheel,
-    )  # fmt: skip
     return HttpResponse(
-        svg, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+        _drawn(key), content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
+
+
+def _drawn(key):
+    sku, _, position = key.rpartition("-")
+    letters = f"{sku}--".split("-")[1]
+    dice = sha256(sku.encode()).digest()
+    view = int(position[-1]) % len(_LOOKS) if position.isdecimal() else 0
+    drawing = KINDS.get(letters, KINDS["rb"])
+    return _SVG.format(
+        paint=_PAINTS[dice[0] % len(_PAINTS)],
+        wall=_WALLS[dice[1] % len(_WALLS)],
+        behind=_HILLS if view == 4 else "",
+        before=_BOX if view == 5 else "",
+        look=_LOOKS[view].format(x=-dice[2] * 2 - 64),
+        paths="".join(f'<path class="{path[0]}" d="{path[1:]}"/>' for path in drawing.split("|")),
     )

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.search import SearchQuery
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shop.forms import AddToCart
@@ -37,6 +38,6 @@ def add_to_cart(request):
     if form.is_valid():
         problem = put_in_cart(request, **form.cleaned_data)
         if problem is None:
-            return redirect("shop:cart", current_app=request.resolver_match.namespace)
+            return redirect(reverse("shop:cart", current_app=request.resolver_match.namespace))
         form.add_error("variant", problem)
     return render(request, "shop/cart_error.html", frame(request) | {"form": form}, status=400)

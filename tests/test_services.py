@@ -1,7 +1,7 @@
 """The embedded services through everything that happens to servers on a developer's machine.
 
 Breaks tried, each caught: no lock; pid files believed without looking at the process; the remembered port
-taken unasked; clients waited for on stop.
+taken unasked; a stranger on it trusted; clients waited for on stop; a running server restarted.
 """
 
 import shutil
@@ -101,7 +101,7 @@ def test_a_remembered_port_that_somebody_took(home, service):
     old = service.port()
     home.run("stop")
     with socket.create_server(("127.0.0.1", old)):
-        assert "is not running" in home.run("url", expect=1)
+        assert not service.answers()
         home.run("start")
         assert service.port() != old
         assert works()
@@ -119,6 +119,7 @@ def test_stop_leaves_no_process_though_a_client_is_connected(home):
     assert len(home.pids()) > 2  # PostgreSQL has helpers
     home.run("stop")
     assert home.pids() == set()
+    assert "database system is shut down" in home.server(PostgreSQL).log.read_text().splitlines()[-1]
     client.close()
     assert "not running" in home.run("status", expect=3)
 

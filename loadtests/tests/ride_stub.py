@@ -1,17 +1,19 @@
-"""`python -m loadtests.tests.ride_stub DIRECTORY MINUTES STAGES BROKEN`: ride the stub as a process of its own."""
+"""`python -m loadtests.tests.ride_stub DIRECTORY BROKEN OPTIONS`: ride the stub as a process of its own."""
 
 import locust  # noqa: F401  # isort: skip  patches the standard library first
+import json
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
-from loadtests import plan
+from loadtests import cpu, plan
 from loadtests.run import Options, run
 from loadtests.tests.stub import StubShop
 
 if __name__ == "__main__":
-    directory, minutes, stages, broken = sys.argv[1:]
-    plan.BLOCK_CPU = 0.06  # short blocks: what is tested is how they are ridden, not how precise they are
-    options = Options(stages=tuple(stages.split(",")), minutes=float(minutes), name="stub", quick=True, pin=False)
-    print(run(options, StubShop(broken), Console(), Path(directory)))
+    directory, broken, options = sys.argv[1:]
+    # short blocks and rests: what is tested is how they are ridden, not how precise they are
+    plan.BLOCK_CPU, cpu.REST_WINDOW = 0.06, 0.02
+    chosen = Options(name="stub", quick=True, pin=False, **json.loads(options))
+    print(run(chosen, StubShop(broken), Console(), Path(directory)))

@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loadtests.server import Server
+from loadtests.shop import Customer
 
 STAGES = ["naive", "eager", "lean", "fragments", "optimized"]
 COST_MS = {"naive": 12.0, "eager": 6.0, "lean": 3.0, "fragments": 1.5, "optimized": 0.5, "reference": 0.9, "lab": 0.3}
 COLD_EXTRA_MS = 2.8
-BODY = b'<html><body data-page="%s">' + b"bicycles " * 400 + b"</body></html>"
+BODY = b'<html><body data-page="%s"><p>%s</p>' + b"bicycles " * 400 + b"</body></html>"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -75,13 +76,17 @@ class Handler(BaseHTTPRequestHandler):
             _burn(self._cost(room))
             page = next(name for name in ("category", "product", "floor") if name in self.path)
             marker = b"" if self.broken and self.broken in self.path else page.encode()
-            self._answer(BODY % marker)
+            self._answer(BODY % (marker, self._greeting()))
 
     def _cost(self, room: str) -> float:
         with self.lock:
             missed = room in {"fragments", "optimized"} and self.path not in self.cached
             self.cached.add(self.path)
         return COST_MS[room] + COLD_EXTRA_MS * missed
+
+    def _greeting(self) -> bytes:
+        session = self.headers.get("Cookie", "").partition("sessionid=")[2]
+        return f"Hello, Customer {session}".encode() if session and self.broken != "sessions" else b""
 
     def _answer(self, body: bytes) -> None:
         self.send_response(200)
@@ -114,8 +119,8 @@ class StubShop:
         self.host = server.host
         return server
 
-    def sessions(self, count: int) -> list[str]:
-        return [f"sessionid=stub{number}" for number in range(count)]
+    def customers(self, count: int) -> list[Customer]:
+        return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
 
     def empty_cache(self) -> None:
         urllib.request.urlopen(f"{self.host}/flush", timeout=5).close()  # noqa: S310

@@ -5,7 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from loadtests.cpu import Meter, cpu_seconds
+import pytest
+
+from loadtests import cpu
+from loadtests.cpu import Busy, Meter, cpu_seconds
 
 BURN = """
 import threading, time, subprocess, sys
@@ -45,8 +48,30 @@ def test_children_that_live_and_children_that_exited_are_counted() -> None:
 def test_a_process_at_rest_costs_next_to_nothing_and_an_unseen_one_is_unknown() -> None:
     with _process("") as pid:
         meter = Meter({"web": pid, "postgresql": None})
-        meter.rest()
+        assert meter.rest()
         spent = meter.since(meter.read())
     assert spent["postgresql"] is None
     assert spent["web"] is not None
     assert spent["web"] < 0.01
+
+
+def test_other_work_on_a_service_is_waited_for_a_while_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpu, "REST_SHARE", 0.002)  # a crowded machine may give the other work little
+    with _process("") as pid, _process("threading.Thread(target=burn, args=(9,), daemon=True).start()") as busy:
+        assert not Meter({"web": pid, "postgresql": busy}).rest()
+
+
+def test_other_work_that_ends_soon_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpu, "REST_SHARE", 0.002)
+    later = "threading.Thread(target=burn, args=(0.3,), daemon=True).start()"
+    with _process("") as pid, _process(later) as busy:
+        monkeypatch.setattr(cpu, "OTHERS_LIMIT", 10)
+        meter = Meter({"web": pid, "postgresql": busy})
+        assert meter.rest()
+        assert (meter.read()["postgresql"] or 0) >= 0.3
+
+
+def test_web_workers_that_never_rest_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpu, "REST_LIMIT", 0.3)
+    with _process("threading.Thread(target=burn, args=(9,), daemon=True).start()") as busy, pytest.raises(Busy):
+        Meter({"web": busy}).rest()

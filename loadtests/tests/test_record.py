@@ -47,6 +47,8 @@ def test_a_missing_record_is_explained() -> None:
 
 def test_a_record_equals_itself_and_a_dearer_one_does_not(stub_record: dict[str, Any]) -> None:
     assert {each.verdict for each in differences(stub_record, stub_record)} == {"no difference"}
+    slightly = {each.verdict for each in differences(stub_record, _dearer(stub_record, 0.9999))}
+    assert slightly == {"no difference"}
     assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 3))} == {"dearer"}
     assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 0.3))} == {"cheaper"}
 

@@ -23,6 +23,7 @@ def _figures(cost: float, client_share: float = 0.5) -> Figures:
         cpu_ms={"web": cost * 0.7, "postgresql": cost * 0.3, "valkey": None, "total": cost},
         client_share=client_share,
         client_bound=client_share > 0.85,
+        disturbed=False,
         bytes=1000,
         html_bytes=3000,
         latency_ms={"p50": cost, "p95": cost, "p99": cost, "max": cost, "n": 10},

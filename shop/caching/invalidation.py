@@ -2,7 +2,7 @@
 
 | tag         | what it stands for                                      | changed by a write to                          |
 |-------------|---------------------------------------------------------|------------------------------------------------|
-| `product:7` | all that is shown of a product                          | it, its variants, images, reviews, tags, sales |
+| `product:7` | all that is shown of a product                          | it, its variants, images, reviews and their authors, tags, sales |
 | `shelf:mtb` | which products a category holds, their order and counts | any product in or below it                     |
 | `catalogue` | names, the tree and its counts, promotions              | categories, brands, tags, promotions, and products that come, go or move |
 | `visitor:5` | whom to greet, and what lies in the cart                | the user, the customer, the cart               |
@@ -58,6 +58,9 @@ def _after_write(sender, owners, fields, **kwargs):
         changed({f"cart:{pk}" for pk in owners} | {f"visitor:{pk}" for pk in users})
     elif sender is Customer:
         changed({f"visitor:{pk}" for pk in owners})
+        if fields is not None and "name" in fields:  # who is new has written no review yet
+            reviewed = Review.objects.order_by().filter(author__user__in=owners)
+            changed(_of_products(set(reviewed.values_list("product", flat=True))))
 
 
 def _after_m2m(sender, instance, action, reverse, pk_set, **kwargs):

@@ -30,38 +30,31 @@ class Page(NamedTuple):
     seconds: float  # that it took to make
 
 
-def whole_page(query, fill, after=None):
+def whole_page(query, keys, fill, after=None):
     """Keep what the view answers, whole.
 
-    `query` is the form of the page's parameters; `fill(request, name, subject)` returns the text for a hole;
+    `query` is the form of the page's parameters; `keys(request)` returns keys to be fetched along with the page, and
+    `fill(request, name, subject, kept)` the text for a hole, given what was found under them;
     `after(request, response, subject)`, if given, returns the response to a visitor with a session. The view must
-    read everything through shop.caching.store; it may set `response.subject`.
+    read everything through shop.caching.store. It may set `response.subject`, and `response.covered`: tags that
+    need not be looked at, as whatever renews them renews another tag of the page too.
     """
 
     def decorate(view):
-        def make(request, key, args, kwargs):
-            started = time.perf_counter()
-            making = store.making({key: []})
-            with store.collecting() as made_from:
-                page = _page(view(request, *args, **kwargs), making.until.timestamp(), started)
-            making.keep({key: page}, also=made_from)
-            return page
-
         @wraps(view)
         def answer(request, *args, **kwargs):
             key = _key(request, query)
             if key is None:
-                return _response(request, _page(view(request, *args, **kwargs), 0, time.perf_counter()), fill, after)
-            page = flight.once(key, lambda: _look(key), lambda: make(request, key, args, kwargs))
-            if flight.is_due(page.until, page.seconds):
-                page = flight.early(key, page, lambda: make(request, key, args, kwargs))
-            return _response(request, page, fill, after)
+                page, kept = _page(view(request, *args, **kwargs), 0, time.perf_counter()), store.get_many(keys(request))
+            else:
+                page, kept = _kept_or_made(key, keys(request), lambda: view(request, *args, **kwargs))
+            return _response(request, page, lambda name: fill(request, name, page.subject, kept), after)
 
         def if_kept(request):
             key = _key(request, query)
-            page = key and _look(key)
+            page = key and store.get_many([key]).get(key)
             if page and not flight.is_due(page.until, page.seconds):
-                return _response(request, page, fill, after)
+                return _response(request, page, lambda name: fill(request, name, page.subject, {}), after)
             return None
 
         answer.if_kept = if_kept
@@ -70,15 +63,36 @@ def whole_page(query, fill, after=None):
     return decorate
 
 
+def _kept_or_made(key, others, view):
+    """Return the page, and what else was found in the same round trip."""
+    kept = {}
+
+    def look():
+        kept.update(store.get_many([key, *others]))
+        return kept.get(key)
+
+    page = flight.once(key, look, lambda: _make(key, view))
+    if flight.is_due(page.until, page.seconds):
+        page = flight.early(key, page, lambda: _make(key, view))
+    return page, kept
+
+
+def _make(key, view):
+    started = time.perf_counter()
+    making = store.making({key: []})
+    with store.collecting() as made_from:
+        response = view()
+    covered = getattr(response, "covered", ())
+    page = _page(response, making.until.timestamp(), started)
+    making.keep({key: page}, also={tag: made_from[tag] for tag in made_from.keys() - covered})
+    return page
+
+
 def _key(request, query):
     """Return the key of the request's page, or None if it is not to be kept."""
     if request.method not in {"GET", "HEAD"} or not request.GET.keys() <= query.base_fields.keys():
         return None
     return f"page:{request.get_full_path()}"
-
-
-def _look(key):
-    return store.get_many({key: ["catalogue"]}).get(key)
 
 
 def _page(response, until, started):
@@ -91,8 +105,8 @@ def _page(response, until, started):
 
 def _response(request, page, fill, after):
     """Return the page with its holes filled, or that the visitor's browser has it already."""
-    pieces = list(page.pieces)
-    pieces[1::2] = [fill(request, name, page.subject).encode() for name in pieces[1::2]]
+    pieces = page.pieces.copy()
+    pieces[1::2] = [fill(name).encode() for name in pieces[1::2]]
     if has_session(request):
         response = _body(request, pieces)
         return after(request, response, page.subject) if after else response

@@ -1,6 +1,6 @@
 """Values that know what they were made from.
 
-    values = store.get_many({"menu": ["catalogue"]})          # one round trip, however many
+    values = store.get_many(["menu"])                         # one round trip, however many
     if "menu" not in values:
         making = store.making({"menu": ["catalogue"]})        # the generations are read here, before the data
         values |= making.keep({"menu": render_menu()})
@@ -16,22 +16,28 @@ from shop.caching import client, clock, generations
 
 TIMEOUT = 3600  # seconds; the longest that anything is kept
 
+MOST_REMEMBERED = 50_000  # keys, for each process
+
+_tags_of = {}
 _collected = ContextVar("collected", default=None)
 
 
-def get_many(wanted):
-    """Return `{key: value}` of what is there and still true.
+def get_many(keys):
+    """Return `{key: value}` of what is there and still true, from one round trip.
 
-    `wanted` is `{key: tags}`. Tags that an entry was made from but which are not named cost a second round trip.
+    Which tags a value was made from is remembered from the last time; the first time costs a second round trip.
     """
-    named = {generations.EPOCH}.union(*wanted.values())
-    found = client.get_many([*wanted, *map(generations.key, named)])
-    entries = {key: found[key] for key in wanted if key in found}
-    unnamed = set().union(*(made_from for made_from, _ in entries.values())) - named
-    if unnamed:
-        found |= client.get_many([generations.key(tag) for tag in unnamed])
+    asked = {generations.EPOCH}.union(*(_tags_of.get(key, ()) for key in keys))
+    found = client.get_many([*keys, *map(generations.key, asked)])
+    entries = {key: found[key] for key in keys if key in found}
+    unasked = set().union(*(made_from for made_from, _ in entries.values())) - asked
+    if unasked:
+        found |= client.get_many([generations.key(tag) for tag in unasked])
+    if len(_tags_of) > MOST_REMEMBERED:
+        _tags_of.clear()
     values = {}
     for key, (made_from, value) in entries.items():
+        _tags_of[key] = made_from.keys()
         if all(found.get(generations.key(tag)) == token for tag, token in made_from.items()):
             values[key] = value
             _collect(made_from)

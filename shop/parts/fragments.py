@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from shop.caching import store
 from shop.parts.lean import cards_by_id, tree, visitor
 
-__all__ = ["card_fragments", "menu_of", "rendered", "visitor"]
+__all__ = ["card_fragments", "card_key", "menu_of", "rendered", "visitor"]
 
 
 def menu_of(categories, request):
@@ -19,17 +19,23 @@ def menu_of(categories, request):
     return rendered("shop/parts/menu.html", {"menu": menu}, request)
 
 
-def card_fragments(request, ids):
-    """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip."""
-    stage = request.resolver_match.namespace
-    keys = {pk: f"{stage}:card:{pk}" for pk in ids}
-    wanted = {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items()}
-    values = store.get_many(wanted)
-    missing = [pk for pk, key in keys.items() if key not in values]
+def card_key(request, pk):
+    """Return the key of a product's card, with the links of the stage that the visitor is in."""
+    return f"{request.resolver_match.namespace}:card:{pk}"
+
+
+def card_fragments(request, ids, kept=None):
+    """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip.
+
+    `kept` are values that were fetched already; then there is none.
+    """
+    keys = {pk: card_key(request, pk) for pk in ids}
+    values = store.get_many(keys.values()) if kept is None else dict(kept)
+    missing = {pk: key for pk, key in keys.items() if key not in values}
     if missing:
-        making = store.making({keys[pk]: wanted[keys[pk]] for pk in missing})
+        making = store.making({key: ["catalogue", f"product:{pk}"] for pk, key in missing.items()})
         cards = cards_by_id(missing, tree())
-        made = {keys[pk]: rendered("shop/parts/card.html", {"card": cards[pk]}, request) for pk in missing if pk in cards}
+        made = {key: _card(cards[pk], request) for pk, key in missing.items() if pk in cards}
         values |= making.keep(made)
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
 
@@ -37,3 +43,7 @@ def card_fragments(request, ids):
 def rendered(template, context, request):
     """Return the template's HTML."""
     return mark_safe(render_to_string(template, context, request))  # noqa: S308
+
+
+def _card(card, request):
+    return rendered("shop/parts/card.html", {"card": card}, request)

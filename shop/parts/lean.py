@@ -8,6 +8,8 @@ from django.http import Http404
 
 from shop.models import CartLine, Category, Customer, Image, Product, Promotion, Tag, reduced
 
+FIRST_IMAGES = Image.objects.order_by("product_id", "position", "pk").distinct("product_id")
+
 
 def tree():
     """Return all categories by id, from one query; each knows its `parent` and has a list of those `below`."""
@@ -77,7 +79,7 @@ def with_cards(products):
             "brand__name",
         )
         .prefetch_related(
-            Prefetch("images", Image.objects.filter(position=0).only("key", "alt", "product_id"), to_attr="covers"),
+            Prefetch("images", FIRST_IMAGES.only("key", "alt", "product_id"), to_attr="covers"),
             Prefetch("tags", Tag.objects.only("name")),
         )
     )

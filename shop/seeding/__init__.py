@@ -14,7 +14,7 @@ from shop.models import Dataset
 from shop.seeding import copying
 from shop.seeding.progress import Silent
 from shop.seeding.scales import SCALES
-from shop.seeding.tables import tables
+from shop.seeding.tables import all_tables
 
 __all__ = ["SCALES", "seed"]
 
@@ -39,11 +39,9 @@ def seed(scale="small", seed=1, *, force=False, watch=None):
             return present, False
         if present:
             watch.say(f"Replacing {present}.")
-        plan = tables(SCALES[scale], seed)
+        plan = all_tables(SCALES[scale], seed)
         counts, digests = _replace(cursor, plan, watch)
-        dataset = Dataset(
-            pk=1, scale=scale, seed=seed, checksum=copying.checksum(digests), counts=counts
-        )
+        dataset = Dataset(pk=1, scale=scale, seed=seed, checksum=copying.checksum(digests), counts=counts)
         present.delete() if present else None
         dataset.save(force_insert=True)
         transaction.on_commit(_forget_pages)
@@ -56,17 +54,20 @@ def seed(scale="small", seed=1, *, force=False, watch=None):
 def _replace(cursor, plan, watch):
     """Return the numbers of rows and the digests of what was written, by table."""
     names = [table.name for table in plan]
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a caller's own rows may still wait for their checks
+    # TRUNCATE refuses while a caller's own rows wait for their checks: check those now.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     cursor.execute(f"TRUNCATE {', '.join(names)}, shop_copurchase RESTART IDENTITY CASCADE")
     counts, digests = {}, {}
-    with copying.without_indexes(cursor, [*names, "shop_copurchase"]):
+    with copying.without_indexes(cursor, [*names, "shop_copurchase"], watch):
         for table in plan:
             counts[table.name], digests[table.name] = copying.copy(cursor, table, watch)
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table.name, counts[table.name]])
-    with watch.step("bought together"):
-        cursor.execute("ANALYZE shop_orderline")
-        for first in range(1, counts["shop_product"] + 1, 1000):
-            derived.refresh_co_purchases(range(first, first + 1000))
+        with watch.step("bought together"):
+            cursor.execute(
+                "INSERT INTO shop_copurchase (product_id, other_id, orders)"
+                f" {derived.CO_PURCHASES} ORDER BY 1, 3 DESC, 2",
+                {"ids": list(range(1, counts["shop_product"] + 1))},
+            )
     return counts, digests
 
 

@@ -18,8 +18,7 @@ def moments(dice, n):
     """Return `n` moments in ascending order, as seconds since 1970: more each year, by season, weekday and hour."""
     days = [FIRST_DAY + timedelta(days=i) for i in range((END - FIRST_DAY).days)]
     weights = [
-        _SEASON[day.month - 1] * _WEEKDAY[day.weekday()] * _YEARLY_GROWTH ** (i / 365.25)
-        for i, day in enumerate(days)
+        _SEASON[day.month - 1] * _WEEKDAY[day.weekday()] * _YEARLY_GROWTH ** (i / 365.25) for i, day in enumerate(days)
     ]
     by_day = Weighted([seconds(day) for day in days], weights)
     by_hour = Weighted(range(24), _EVENING)

@@ -7,7 +7,7 @@ bounds of their shelf.
 
 from typing import NamedTuple
 
-from shop.seeding import words
+from shop.seeding import departments, words
 from shop.seeding.calendar import END, FIRST_DAY, seconds, year_of
 from shop.seeding.draw import Dice, Weighted, zipf
 
@@ -57,7 +57,7 @@ def tree():
         nodes.append(Node(len(nodes) + 1, name, parent, position))
         return nodes[-1].id
 
-    for i, (department, aisles) in enumerate(words.TREE.items()):
+    for i, (department, aisles) in enumerate(departments.TREE.items()):
         department_id = add(department, None, i)
         for j, (aisle, its_shelves) in enumerate(aisles.items()):
             aisle_id = add(aisle, department_id, j)

@@ -34,7 +34,7 @@ def checksum(digests):
 
 
 @contextmanager
-def without_indexes(cursor, names):
+def without_indexes(cursor, names, watch):
     """Drop the tables' foreign keys, unique constraints and indexes; make them anew at the end.
 
     That checks all rows at once, which takes a fraction of checking each as it comes, and packs the indexes tightly.
@@ -46,10 +46,13 @@ def without_indexes(cursor, names):
     for name, _ in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
     yield
-    for _, definition in indexes:
-        cursor.execute(definition)
+    statements = [definition for _, definition in indexes]
     for table, name, definition in reversed(constraints):  # unique before foreign: a foreign key may rest on one
-        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        statements.append(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    with watch.rows("indexes, constraints", len(statements)) as advance:
+        for statement in statements:
+            cursor.execute(statement)
+            advance(1)
 
 
 def _constraints(cursor, names):

@@ -50,6 +50,4 @@ def on_products(products, seed):
 
 def on_categories():
     ids = {node.name: node.id for node in tree()[0]}
-    return (
-        (i, len(_ON_PRODUCTS) + i, ids[category]) for i, (category, _) in enumerate(_ON_CATEGORIES, start=1)
-    )
+    return ((i, len(_ON_PRODUCTS) + i, ids[category]) for i, (category, _) in enumerate(_ON_CATEGORIES, start=1))

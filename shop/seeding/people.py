@@ -2,6 +2,7 @@
 
 import hashlib
 from array import array
+from functools import cache
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
@@ -12,6 +13,11 @@ from shop.seeding.draw import Dice
 DEMO_CUSTOMERS = 3
 DEMO_PASSWORD = "tandem"  # noqa: S105  it is meant to be known
 _SECOND_ADDRESS = 0.25
+
+
+@cache
+def _demo_password(salt):
+    return PBKDF2PasswordHasher().encode(DEMO_PASSWORD, salt)  # costs 0.3 s
 
 
 class People:
@@ -29,7 +35,7 @@ class People:
         return range(self._first_address[customer_id - 1], self._first_address[customer_id])
 
     def users(self):
-        demo = PBKDF2PasswordHasher().encode(DEMO_PASSWORD, self._digest("salt")[:22])  # once: it costs 0.3 s
+        demo = _demo_password(self._digest("salt")[:22])
         dice, latest = Dice(self._seed, "users"), seconds(FIRST_DAY)
         for i, name in enumerate(self._names, start=1):
             first, last = name.split()

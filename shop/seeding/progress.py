@@ -39,25 +39,23 @@ class Lines(Silent):
             count += n
 
         yield advance
-        self.say(f"  {table}: {count:,} rows".replace(",", " ") if count else f"  {table}: done")
+        self.say(f"  {table}" + f": {count:,}".replace(",", " ") if count else f"  {table}")
 
 
 class Bars(Silent):
-    def __init__(self):
-        self._progress = Progress(
-            TextColumn("{task.description:<26}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        )
+    """One bar at a time; a finished one stays as a line."""
 
     def say(self, text):
-        self._progress.console.print(text)
+        print(text)
 
     @contextmanager
     def rows(self, table, about):
-        with self._progress:
-            task = self._progress.add_task(table, total=about)
-            yield lambda n: self._progress.advance(task, n)
-            done = self._progress.tasks[task].completed
-            self._progress.update(task, total=done or 1, completed=done or 1)
+        columns = TextColumn("{task.description:<26}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        with Progress(*columns) as progress:
+            task = progress.add_task(table, total=about)
+            yield lambda n: progress.advance(task, n)
+            done = progress.tasks[task].completed or 1
+            progress.update(task, total=done, completed=done)
 
 
 def watching():

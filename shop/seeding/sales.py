@@ -17,10 +17,14 @@ _QUANTITIES = Weighted((1, 2, 3, 4), (88, 9, 2, 1))
 _REGULARS = 1.5
 _WITH_CART = 0.2
 _VERIFIED = 0.7  # drawn, not looked up: there are more reviews than order lines
-_RATINGS = [  # by quality, of five stars down to one
-    Weighted((5, 4, 3, 2, 1), weights)
-    for weights in ((16, 22, 20, 18, 24), (26, 30, 20, 12, 12), (36, 34, 15, 8, 7), (48, 32, 11, 5, 4), (64, 24, 7, 3, 2))
-]  # fmt: skip
+_STARS = (5, 4, 3, 2, 1)
+_RATINGS = [  # from the worst products to the best
+    Weighted(_STARS, (16, 22, 20, 18, 24)),
+    Weighted(_STARS, (26, 30, 20, 12, 12)),
+    Weighted(_STARS, (36, 34, 15, 8, 7)),
+    Weighted(_STARS, (48, 32, 11, 5, 4)),
+    Weighted(_STARS, (64, 24, 7, 3, 2)),
+]
 
 
 class Tally:

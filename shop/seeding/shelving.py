@@ -4,7 +4,7 @@ import json
 import re
 from functools import cache
 
-from shop.seeding import texts, words
+from shop.seeding import specifications, texts, words
 from shop.seeding.calendar import stamp
 from shop.seeding.catalogue import tree
 from shop.seeding.draw import Dice
@@ -31,16 +31,14 @@ def categories(products):
     for node in reversed(nodes):  # children stand after their parents
         if node.parent_id:
             counts[node.parent_id] += counts[node.id]
-    return (
-        (node.id, node.name, slug(node.name), node.parent_id, node.position, counts[node.id]) for node in nodes
-    )
+    return ((node.id, node.name, slug(node.name), node.parent_id, node.position, counts[node.id]) for node in nodes)
 
 
 def product_rows(products, tally, seed):
     """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
     dice = Dice(seed, "descriptions")
     for product in products:
-        material = dice.one(words.MATERIALS[product.department])
+        material = dice.one(specifications.MATERIALS[product.department])
         slots = {
             "name": product.name,
             "brand": words.BRANDS[product.brand_id - 1],
@@ -111,7 +109,7 @@ def _attributes(dice, product, slots):
         "Model year": product.model_year,
         "Article number": product.sku,
     }
-    special = words.ATTRIBUTES[product.department]
+    special = specifications.ATTRIBUTES[product.department]
     chosen = dice.some(list(special), dice.below(7))
     return common | {name: dice.one(special[name]) for name in chosen}
 

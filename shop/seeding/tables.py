@@ -19,7 +19,7 @@ class Table(NamedTuple):
     about: int | None = None  # how many rows, for the progress bar, where that is known
 
 
-def tables(scale, seed):
+def all_tables(scale, seed):
     """Return the tables of a shop of this size. Rows are made as they are read, in the order of the tables."""
     products = catalogue.products(scale.products, seed)
     people = People(scale.customers, seed)

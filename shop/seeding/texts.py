@@ -63,7 +63,6 @@ def description(dice, department, slots):
 def review(dice, rating, kind):
     """Return a title and a body of one to five sentences."""
     fitting = opinions.HIGH if rating > 3 else opinions.MIDDLE if rating == 3 else opinions.LOW
-    first = dice.one(fitting)
     sentences = [dice.one(fitting)]
     for _ in range(dice.below(4)):
         pool = fitting if dice.chance(0.8) else opinions.MIDDLE

@@ -20,5 +20,9 @@ class Command(BaseCommand):
             dataset, fresh = seed(scale, options["seed"], force=force, watch=watching())
         except ValueError as error:
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Interrupted. The shop is whole: old, or new if all rows were in.", returncode=130
+            ) from None
         what = "Seeded" if fresh else "Already there:"
         self.stdout.write(f"{what} {dataset}, checksum {dataset.checksum}")

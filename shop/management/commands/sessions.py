@@ -26,7 +26,9 @@ class Command(BaseCommand):
             raise CommandError("--count must be 1 or more.")
         customers = Customer.objects.select_related("user").order_by("pk")[:count]
         if len(customers) < count:
-            raise CommandError(f"There are {len(customers)} customers, not {count}. Run `manage.py seed` or ask for fewer.")
+            raise CommandError(
+                f"There are {len(customers)} customers, not {count}. Run `manage.py seed` or ask for fewer."
+            )
         sessions = [{"cookie": _cookie(customer.user), "customer": customer.name} for customer in customers]
         if options["json"]:
             self.stdout.write(json.dumps(sessions))

@@ -119,8 +119,8 @@ def _facets(shelf, chosen):
 
     def counts(name, slug, label):
         others = _narrowed(shelf, chosen | {name: ()})
-        found = Product.objects.filter(pk__in=others.values("pk")).order_by(label)
-        return found.values_list(slug, label).annotate(products=Count("pk"))
+        found = Product.objects.filter(pk__in=shelf.values("pk"), **{f"{slug}__isnull": False}).order_by(label)
+        return found.values_list(slug, label).annotate(products=Count("pk", filter=Q(pk__in=others.values("pk"))))
 
     return [
         facet("brand", chosen, counts("brand", "brand__slug", "brand__name")),

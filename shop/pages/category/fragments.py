@@ -23,7 +23,7 @@ def view(request, slug):
     menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
     found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
     wanted = {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]}
-    values = store.get_many(wanted)
+    values = store.get_many(wanted.keys())
     if missing := {key: tags for key, tags in wanted.items() if key not in values}:
         making = store.making(missing)
         categories = tree()

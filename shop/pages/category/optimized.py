@@ -15,18 +15,18 @@ from shop.caching.pages import whole_page
 from shop.forms import ListingQuery
 from shop.parts.fragments import card_fragments, menu_of
 from shop.parts.lean import find_or_404, tree
-from shop.parts.optimized import HOLES, fill
+from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import listing_piece, sidebar_piece
 
 
-@whole_page(ListingQuery, fill)
+@whole_page(ListingQuery, keys, fill)
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
     stage = request.resolver_match.namespace
     menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
     found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
     wanted = {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]}
-    values = store.get_many(wanted)
+    values = store.get_many(wanted.keys())
     if missing := {key: tags for key, tags in wanted.items() if key not in values}:
         making = store.making(missing)
         categories = tree()
@@ -47,4 +47,6 @@ def view(request, slug):
         "page": Paginator(range(listed["count"]), 24).page(chosen["page"]),
         "cards": [cards[pk] for pk in listed["ids"] if pk in cards],
     }
-    return render(request, "shop/category_optimized.html", context)
+    response = render(request, "shop/category_optimized.html", context)
+    response.covered = {f"product:{pk}" for pk in listed["ids"]}  # they stand on the shelf
+    return response

@@ -25,7 +25,7 @@ def view(request, slug):
     stage = request.resolver_match.namespace
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
     lower, around = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    values = store.get_many(dict.fromkeys([menu, upper, lower, around], ["catalogue"]))
+    values = store.get_many([menu, upper, lower, around])
     if missing := {menu, upper, lower, around} - values.keys():
         # Which product this is has to be known before the generations of what is shown of it can be read.
         known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)

@@ -16,18 +16,18 @@ from shop.models import Product
 from shop.parts.details import bought_together, product_or_404, related
 from shop.parts.fragments import card_fragments, menu_of
 from shop.parts.lean import tree
-from shop.parts.optimized import HOLES, fill
+from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import remember
 
 
-@whole_page(ReviewQuery, fill, after=remember)
+@whole_page(ReviewQuery, keys, fill, after=remember)
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     stage = request.resolver_match.namespace
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
     lower, around = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    values = store.get_many(dict.fromkeys([menu, upper, lower, around], ["catalogue"]))
+    values = store.get_many([menu, upper, lower, around])
     if missing := {menu, upper, lower, around} - values.keys():
         # Which product this is has to be known before the generations of what is shown of it can be read.
         known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
@@ -56,4 +56,5 @@ def view(request, slug):
     }
     response = render(request, "shop/product_optimized.html", context)
     response.subject = known["pk"]
+    response.covered = {f"product:{pk}" for pk in (known["pk"], *shown["related"])}  # they stand on its shelf
     return response

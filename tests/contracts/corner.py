@@ -1,0 +1,173 @@
+"""A corner of the shop, small enough to be known by heart.
+
+    bikes > road > gravel   pebble (everything there is), scree, dune; prototype is a draft
+            road            tarmac
+    parts > wheels          rim, bought together with pebble
+
+Ann, Bob and Cor are customers who reviewed pebble. Ann and Bob have bought something; Bob has a cart.
+"""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.utils import timezone
+
+from shop.models import (
+    Brand,
+    Cart,
+    CartLine,
+    Category,
+    Customer,
+    Image,
+    Order,
+    OrderLine,
+    Product,
+    Promotion,
+    Review,
+    Tag,
+    Variant,
+)
+
+SHELF, AISLE, DEPARTMENT = "gravel", "road", "bikes"
+LONG = timedelta(days=1000)
+
+
+def build():
+    now = timezone.now()
+    parent = None
+    for position, (slug, below) in enumerate(
+        [("bikes", None), ("road", "bikes"), ("gravel", "road"), ("parts", None), ("wheels", "parts")]
+    ):
+        parent = Category.objects.get(slug=below) if below else None
+        Category.objects.create(slug=slug, name=f"The {slug}", parent=parent, position=position)
+    for slug in ("molen", "kestrel"):
+        Brand.objects.create(slug=slug, name=slug.title())
+    for slug in ("light", "winter"):
+        Tag.objects.create(slug=slug, name=f"{slug} riding")
+    for number, (slug, shelf) in enumerate(
+        [("pebble", "gravel"), ("scree", "gravel"), ("dune", "gravel"), ("tarmac", "road"), ("rim", "wheels")]
+    ):
+        stock(slug, shelf, price_cents=100_00 * (number + 1), published_at=now - timedelta(days=number))
+    stock("prototype", "gravel", state="draft")
+    pebble = product("pebble")
+    pebble.tags.add(*Tag.objects.all())
+    Variant.objects.create(product=pebble, sku="pebble-xl", size="XL", colour="red", surcharge_cents=10_00, stock=3)
+    sale = Promotion.objects.create(name="Sale", percent=20, starts_at=now - LONG, ends_at=now + LONG)
+    sale.products.add(pebble)
+    for number, name in enumerate(["Ann Aalders", "Bob Bakker", "Cor Cuypers"]):
+        user = User.objects.create_user(name.split()[0].lower(), password="bicycle")  # noqa: S106
+        author = Customer.objects.create(user=user, name=name)
+        review(pebble, author, rating=5 - number)
+    buy(customer("ann"), {"scree": 1})
+    buy(customer("bob"), {"pebble": 2, "rim": 1})
+    put_in_cart(Cart.objects.create(customer=customer("bob")), "dune", 2)
+
+
+def stock(slug, shelf, **fields):
+    """Put a product on a shelf, with one version and two pictures."""
+    defaults = {"state": "published", "published_at": timezone.now(), "price_cents": 500_00, "brand": brand("molen")}
+    new = Product.objects.create(
+        slug=slug,
+        sku=slug,
+        name=f"The {slug}",
+        category=category(shelf),
+        description=f"*{slug}* rides.",
+        attributes={"Weight": "9 kg"},
+        **defaults | fields,
+    )
+    Variant.objects.create(product=new, sku=f"{slug}-m", size="M", colour="blue", stock=10)
+    for position in (0, 1):
+        Image.objects.create(product=new, key=f"{slug}-{position}", alt=f"{slug}, side {position}", position=position)
+    return new
+
+
+def review(product, author, **fields):
+    defaults = {"rating": 4, "title": f"By {author}", "body": "It rolls.", "created_at": timezone.now()}
+    return Review.objects.create(product=product, author=author, **defaults | fields)
+
+
+def buy(author, pieces):
+    order = Order.objects.create(key=uuid4(), customer=author, placed_at=timezone.now(), total_cents=0)
+    lines = [(product(slug), quantity) for slug, quantity in pieces.items()]
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, product=p, variant=p.variants.all()[0], quantity=quantity, price_cents=p.price_cents)
+        for p, quantity in lines
+    )
+
+
+def put_in_cart(cart, slug, quantity):
+    return CartLine.objects.create(cart=cart, variant=variant(slug), quantity=quantity)
+
+
+def product(slug="pebble"):
+    return Product.objects.get(slug=slug)
+
+
+def variant(slug="pebble"):
+    return Variant.objects.get(sku=f"{slug}-m")
+
+
+def category(slug=SHELF):
+    return Category.objects.get(slug=slug)
+
+
+def brand(slug):
+    return Brand.objects.get(slug=slug)
+
+
+def customer(username):
+    return Customer.objects.get(user__username=username)
+
+
+def visitors():
+    """Return the cookies of some visitors, by who they are. They keep their session as long as the shop stands."""
+    first, second = Customer.objects.select_related("user").order_by("pk")[:2]
+    looked_at = list(Product.objects.order_by("pk").values_list("pk", flat=True)[:7])
+    cart = Cart.objects.create()
+    CartLine.objects.create(cart=cart, variant=Variant.objects.first(), quantity=3)
+    return {
+        "anonymous": {},
+        "customer": session(signed_in(first.user)) | recent(looked_at[::-1]),
+        "another": session(signed_in(second.user)) | recent(looked_at[2:4]),
+        "newcomer": session(signed_in(second.user)),
+        "anonymous with a cart": session({"cart": cart.pk}) | recent([*looked_at, 10**11]),
+    }
+
+
+def signed_in(user):
+    return {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+
+
+def session(values):
+    """Return the cookie of a new session that holds these values."""
+    store = SessionStore()
+    store.update(values)
+    store.save()
+    return {settings.SESSION_COOKIE_NAME: store.session_key}
+
+
+def recent(ids):
+    return {"recent": ".".join(map(str, ids))}
+
+
+PATHS = {
+    "category": {
+        "category/gravel/": "another",
+        "category/parts/": "anonymous",
+        "category/clothing/": "anonymous",
+    },
+    "product": {
+        "product/pebble/": "anonymous",
+        "product/scree/": "anonymous with a cart",
+        "product/boulder/": "anonymous",
+    },
+}
+"""Of each page, addresses that together show the corner, and who asks. The last is not there before a write makes it."""

@@ -1,0 +1,112 @@
+"""Contract 2, fresh: after the commit of any write, the next answer of every stage is naive's.
+
+The caches are warm before the write, and the write has to show on a page, or else its test would prove nothing. The
+lean stage is asked as well, because the columns that it reads are kept by hand.
+"""
+
+from itertools import count
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.core.cache import cache, caches
+from django.test import Client
+from django_redis import get_redis_connection
+
+from shop import pages
+from tests.contracts.asking import ask
+from tests.contracts.commits import committed, undone
+from tests.contracts.corner import PATHS, product, variant
+from tests.contracts.interleaving import written_before
+from tests.contracts.writes import WRITES, save
+
+CACHED = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
+KEPT = ["lean", *CACHED]
+ASKED = [asked for page in pages.PAGES for asked in PATHS[page].items()]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_after_every_write(write, corner, before, warm):
+    with committed():
+        WRITES[write]()
+    assert_fresh(corner, before, write)
+
+
+@pytest.mark.parametrize("stage", KEPT)
+def test_after_adding_to_the_cart(stage, corner, before, warm):
+    for visitor in ("another", "anonymous with a cart"):
+        with committed():
+            form = {"variant": variant("rim").pk, "quantity": 2}
+            assert ask(stage, "cart/add/", corner[visitor], method="post", data=form).status == 302
+    assert_fresh(corner, before, stage)
+
+
+def test_after_logging_out(corner, before, warm):
+    browser = Client()
+    browser.cookies.load(corner["another"])
+    browser.post("/logout/")
+    assert SessionStore(corner["another"][settings.SESSION_COOKIE_NAME]).load() == {}
+    assert_fresh(corner, before, "logout")
+
+
+@pytest.mark.parametrize("page", pages.PAGES)
+@pytest.mark.parametrize("stage", CACHED)
+def test_a_slow_reader_stores_nothing_old(page, stage, corner):
+    """Somebody's write commits before the first, the second… the last call that a request for a cold page makes."""
+    path = next(iter(PATHS[page]))
+    with undone(), committed():
+        reprice()
+        expected = ask("naive", path)
+    for moment in count():
+        cache.clear()
+        with undone():
+            with written_before(moment, reprice) as written:
+                ask(stage, path)
+            if not written:
+                break
+            assert ask(stage, path) == expected, f"written before call {moment}"
+    assert moment > 10
+
+
+def reprice():
+    save(product(), price_cents=888_88)
+
+
+def look(visitors, stages):
+    """Return `{(stage, path): answer}`. What asking does to a session is undone."""
+    answers = {}
+    for stage in stages:
+        for path, visitor in ASKED:
+            with undone():
+                answers[stage, path] = ask(stage, path, visitors[visitor])
+            caches["sessions"].clear()
+    return answers
+
+
+@pytest.fixture(scope="module")
+def before(corner_for_module):
+    """What naive answers before anything is written."""
+    return look(corner_for_module, ["naive"])
+
+
+@pytest.fixture(scope="module")
+def kept(corner_for_module):
+    """What is in the cache when everything has been looked at."""
+    cache.clear()
+    look(corner_for_module, CACHED)
+    valkey = get_redis_connection("default")
+    keys = valkey.keys()
+    return dict(zip(keys, valkey.mget(keys), strict=True))
+
+
+@pytest.fixture
+def warm(corner, kept):
+    """Warm caches, without looking at everything again."""
+    get_redis_connection("default").mset(kept)
+
+
+def assert_fresh(visitors, before, write):
+    naive, answers = look(visitors, ["naive"]), look(visitors, KEPT)
+    assert naive != before, f"{write!r} changes nothing that is asked for: it tests nothing"
+    for (stage, path), answer in answers.items():
+        assert answer == naive["naive", path], f"{stage} is stale after {write!r}: {path}"

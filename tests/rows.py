@@ -1,0 +1,92 @@
+"""Rows for tests that want to know each of them by name. The product "bell" costs 15 euros and 50 cents on top."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from shop.models import Brand, Customer, Order, OrderLine, Product, Review, Variant
+
+NOW = timezone.now()
+
+
+def unsaved_product(category, name):
+    brand, _ = Brand.objects.get_or_create(name="Merel", slug="merel")
+    return Product(
+        sku=name,
+        slug=name,
+        name=name,
+        brand=brand,
+        category=category,
+        description=f"*{name}*",
+        price_cents=1_500,
+        state="published",
+        published_at=NOW,
+    )
+
+
+def product(category, name):
+    product = unsaved_product(category, name)
+    product.save()
+    variant(product, f"{name}-1", surcharge_cents=50)
+    return product
+
+
+def unsaved_variant(product, sku, *, stock=1, surcharge_cents=20):
+    return Variant(product=product, sku=sku, size=sku, colour="red", stock=stock, surcharge_cents=surcharge_cents)
+
+
+def variant(*args, **kwargs):
+    variant = unsaved_variant(*args, **kwargs)
+    variant.save()
+    return variant
+
+
+def customer(name):
+    user, _ = User.objects.get_or_create(username=name)
+    return Customer.objects.get_or_create(user=user, name=name)[0]
+
+
+def unsaved_review(product, author, rating=4):
+    return Review(product=product, author=customer(author), rating=rating, title="x", body="x", created_at=NOW)
+
+
+def review(product, author, rating=4):
+    review = unsaved_review(product, author, rating)
+    review.save()
+    return review
+
+
+def review_by(product, author):
+    Review.objects.create(product=product, author=author, rating=4, title="x", body="x", created_at=NOW)
+
+
+def order(*products):
+    number = Order.objects.count() + 1
+    order = Order.objects.create(
+        key=f"00000000-0000-4000-8000-{number:012}", customer=customer("buyer"), placed_at=NOW, total_cents=0
+    )
+    add_lines(order, *products)
+    return order
+
+
+def add_lines(order, *products):
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, product=product, variant=product.variants.first(), quantity=2, price_cents=9)
+        for product in products
+    )
+
+
+def assign(rows, **values):
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def change(row, update_fields=None, **values):
+    assign([row], **values)
+    row.save(update_fields=update_fields)
+
+
+def bulk_update(rows, **values):
+    rows = list(rows)
+    assign(rows, **values)
+    type(rows[0]).objects.bulk_update(rows, list(values))

@@ -1,0 +1,222 @@
+"""What is kept for the lean stages: right after every kind of write, and found and repaired when it is not."""
+
+import threading
+import time
+from contextlib import closing
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from shop.management.commands import derived as command
+from shop.markdown import render
+from shop.models import Category, CoPurchase, Order, Product, Review, Variant
+from tests import rows
+
+
+@pytest.fixture
+def shelf(db):
+    """A department with an empty shelf, and a shelf with two published products: a bell and a lamp."""
+    department = Category.objects.create(name="Safety", slug="safety")
+    Category.objects.create(name="Empty", slug="empty", parent=department)
+    return Category.objects.create(name="Bells", slug="bells", parent=department)
+
+
+@pytest.fixture
+def bell(shelf):
+    return rows.product(shelf, "bell")
+
+
+@pytest.fixture
+def lamp(shelf):
+    return rows.product(shelf, "lamp")
+
+
+# Found and repaired
+
+CORRUPTIONS = {
+    "product columns": [
+        f"UPDATE shop_product SET {change} WHERE sku = 'bell'"
+        for change in (
+            "rating_average = 0.5",
+            "rating_average = NULL",
+            "rating_count = rating_count + 1",
+            "units_sold = units_sold + 1",
+            "lowest_price_cents = lowest_price_cents - 1",
+            "in_stock = NOT in_stock",
+        )
+    ],
+    "descriptions": ["UPDATE shop_product SET description_html = '<p>old' WHERE sku = 'bell'"],
+    "category counts": ["UPDATE shop_category SET product_count = product_count + 1 WHERE slug = 'bells'"],
+    "co-purchases": [
+        "UPDATE shop_copurchase SET orders = orders + 1 WHERE id = (SELECT min(id) FROM shop_copurchase)",
+        "DELETE FROM shop_copurchase WHERE id = (SELECT min(id) FROM shop_copurchase)",
+        "INSERT INTO shop_copurchase (product_id, other_id, orders)"
+        " SELECT a.id, b.id, 1 FROM shop_product a, shop_product b WHERE (a.sku, b.sku) = ('bell', 'horn')",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "corruption"), [(kind, sql) for kind, statements in CORRUPTIONS.items() for sql in statements]
+)
+def test_wrong_is_found_and_repaired(shelf, bell, lamp, monkeypatch, kind, corruption):
+    monkeypatch.setattr(command, "BATCH", 1)
+    rows.product(shelf, "horn")
+    rows.review(bell, "a")
+    rows.order(bell, lamp)
+    with connection.cursor() as cursor:
+        cursor.execute(corruption)
+        assert cursor.rowcount == 1
+    for _ in range(2):  # a check repairs nothing
+        out = StringIO()
+        with pytest.raises(CommandError, match=r"^1 wrong"):
+            call_command("derived", stdout=out)
+        right = [line for line in out.getvalue().splitlines() if line.endswith(": right")]
+        assert f"{kind}: 1 wrong" in out.getvalue()
+        assert len(right) == len(CORRUPTIONS) - 1
+    out = StringIO()
+    call_command("derived", repair=True, stdout=out)
+    assert f"{kind}: 1 wrong" in out.getvalue()
+    assert _clean()
+
+
+def test_repair_empties_the_cache(shelf):
+    cache.set("page", "old")
+    call_command("derived", repair=True, stdout=StringIO())
+    assert cache.get("page") is None
+
+
+# Every kind of write
+
+WRITES = {
+    "save a product": lambda bell, lamp: rows.change(bell, price_cents=1, description="*new*"),
+    "save some fields": lambda bell, lamp: rows.change(bell, ["price_cents"], price_cents=1),
+    "save a stale product": lambda bell, lamp: (rows.review(bell, "a"), bell.save()),
+    "unpublish": lambda bell, lamp: rows.change(bell, state="archived"),
+    "move a product": lambda bell, lamp: rows.change(bell, category=Category.objects.get(slug="empty")),
+    "move a category": lambda bell, lamp: rows.change(bell.category, parent=None),
+    "create a product": lambda bell, lamp: rows.product(bell.category, "horn"),
+    "delete a product": lambda bell, lamp: bell.delete(),
+    "update products": lambda bell, lamp: Product.objects.update(price_cents=2, description="# two"),
+    "update states": lambda bell, lamp: Product.objects.filter(pk=bell.pk).update(state="draft"),
+    "bulk_create products": lambda bell, lamp: Product.objects.bulk_create(
+        [rows.unsaved_product(bell.category, "horn"), rows.unsaved_product(bell.category, "siren")]
+    ),
+    "bulk_update products": lambda bell, lamp: (
+        rows.assign([bell, lamp], price_cents=5, description="**five**", state="archived"),
+        Product.objects.bulk_update([bell, lamp], ["price_cents", "description", "state"]),
+    ),
+    "delete products": lambda bell, lamp: Product.objects.filter(pk__in=[bell.pk, lamp.pk]).delete(),
+    "save a variant": lambda bell, lamp: rows.change(bell.variants.first(), stock=0, surcharge_cents=70),
+    "create a variant": lambda bell, lamp: rows.variant(lamp, "lamp-2", stock=3),
+    "move a variant": lambda bell, lamp: rows.change(bell.variants.first(), product=lamp, size="XL"),
+    "move variants": lambda bell, lamp: bell.variants.update(product=lamp, size="XL"),
+    "bulk_create variants": lambda bell, lamp: Variant.objects.bulk_create([rows.unsaved_variant(lamp, "lamp-3")]),
+    "bulk_update variants": lambda bell, lamp: rows.bulk_update(bell.variants.all(), stock=0),
+    "delete a variant": lambda bell, lamp: bell.variants.first().delete(),
+    "delete variants": lambda bell, lamp: Variant.objects.filter(product=bell).delete(),
+    "create a review": lambda bell, lamp: rows.review(bell, "a", rating=2),
+    "save a review": lambda bell, lamp: rows.change(rows.review(bell, "a"), rating=1),
+    "update reviews": lambda bell, lamp: (rows.review(bell, "a"), bell.reviews.update(rating=1)),
+    "bulk_create reviews": lambda bell, lamp: Review.objects.bulk_create(
+        [rows.unsaved_review(bell, "a"), rows.unsaved_review(lamp, "a"), rows.unsaved_review(bell, "b", rating=1)]
+    ),
+    "bulk_update reviews": lambda bell, lamp: (rows.review(bell, "a"), rows.bulk_update(bell.reviews.all(), rating=1)),
+    "delete a review": lambda bell, lamp: rows.review(bell, "a").delete(),
+    "delete reviews": lambda bell, lamp: (
+        rows.review(bell, "a"),
+        rows.review(lamp, "a"),
+        Review.objects.all().delete(),
+    ),
+    "delete a reviewer's user": lambda bell, lamp: (rows.review(bell, "a"), User.objects.get(username="a").delete()),
+    "delete reviewers' users": lambda bell, lamp: (rows.review(bell, "a"), User.objects.filter(username="a").delete()),
+    "order one thing": lambda bell, lamp: rows.order(bell),
+    "order two things": lambda bell, lamp: rows.order(bell, lamp),
+    "order line by line": lambda bell, lamp: [rows.add_lines(order := rows.order(), bell), rows.add_lines(order, lamp)],
+    "change an order": lambda bell, lamp: rows.change(rows.order(bell, lamp).lines.first(), quantity=9),
+    "exchange": lambda bell, lamp: rows.order(bell).lines.update(product=lamp, variant=lamp.variants.first()),
+    "delete a line": lambda bell, lamp: rows.order(bell, lamp).lines.first().delete(),
+    "delete lines": lambda bell, lamp: rows.order(bell, lamp).lines.all().delete(),
+    "delete an order": lambda bell, lamp: (rows.order(bell, lamp), rows.order(bell, lamp).delete()),
+    "delete orders": lambda bell, lamp: (rows.order(bell, lamp), Order.objects.all().delete()),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_kept_is_right_after(bell, lamp, write):
+    WRITES[write](bell, lamp)
+    assert _clean()
+
+
+def test_values_are_what_the_words_say(bell, lamp):
+    """Beside `_clean`, which trusts the SQL of shop.derived: some values worked out by hand."""
+    rows.review(bell, "a", rating=5)
+    rows.review(bell, "b", rating=2)
+    rows.order(bell, lamp)
+    rows.order(bell)
+    stored = Product.objects.defer(None).get(pk=bell.pk)
+    assert (stored.rating_average, stored.rating_count, stored.units_sold) == (3.5, 2, 4)
+    assert (stored.lowest_price_cents, stored.in_stock) == (1_550, True)
+    assert stored.description_html == render("*bell*") == "<p><em>bell</em></p>\n"
+    assert list(CoPurchase.objects.values_list("product", "other", "orders").order_by("product")) == [
+        (bell.pk, lamp.pk, 1),
+        (lamp.pk, bell.pk, 1),
+    ]
+    assert dict(Category.objects.values_list("slug", "product_count")) == {"safety": 2, "empty": 0, "bells": 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviews_at_once_are_both_counted(bell):
+    """The second writer waits for the first one's commit and then counts its row too.
+
+    Tried: without the lock in `refresh_products` the count stays at 1.
+    """
+    authors = [rows.customer("a"), rows.customer("b")]
+    first_wrote, second_waits = threading.Event(), threading.Event()
+
+    def first():
+        with closing(connection), transaction.atomic():
+            rows.review_by(bell, authors[0])
+            first_wrote.set()
+            assert second_waits.wait(20)
+
+    def second():
+        with closing(connection):
+            assert first_wrote.wait(20)
+            rows.review_by(bell, authors[1])
+
+    threads = [threading.Thread(target=writer) for writer in (first, second)]
+    for thread in threads:
+        thread.start()
+    _until_somebody_waits_for_a_lock()
+    second_waits.set()
+    for thread in threads:
+        thread.join(20)
+    assert Product.objects.get(pk=bell.pk).rating_count == 2
+    assert _clean()
+
+
+def _clean():
+    """Whether the check of `manage.py derived` finds nothing. It prints what it finds."""
+    try:
+        call_command("derived")
+    except CommandError:
+        return False
+    return True
+
+
+def _until_somebody_waits_for_a_lock():
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < deadline, "the second writer never waited"
+            time.sleep(0.02)

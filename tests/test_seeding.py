@@ -1,0 +1,255 @@
+"""Seeding: the same rows every time, all or nothing, and believable."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, F
+from redis.exceptions import ConnectionError as CacheDown
+
+from shop.models import Category, Customer, Dataset, Order, OrderLine, Product, Promotion, Review, Variant
+from shop.seeding import SCALES, copying, seed
+from shop.seeding.tables import all_tables
+
+# Changes with the texts and the draws, and then on purpose. It must not change with Python, the machine or the day.
+TINY_1 = "492512cc2b826bcc32a011f45208f765a078dd7f43a92e60588752a1e6e4788f"
+
+INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+CONSTRAINTS = "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint ORDER BY 1"
+
+
+@pytest.fixture
+def shop(db):
+    return seed("tiny", 1)[0]
+
+
+@pytest.mark.django_db
+def test_the_same_seed_gives_the_same_rows():
+    first, fresh = seed("tiny", 1)
+    again, fresh_again = seed("tiny", 1, force=True)
+    assert fresh
+    assert fresh_again
+    assert first.checksum == again.checksum == TINY_1
+    assert first.counts == again.counts
+
+
+def test_another_seed_gives_another_shop(shop):
+    assert seed("tiny", 2)[0].checksum != shop.checksum
+    assert Dataset.objects.get().seed == 2
+
+
+def test_checksum_is_that_of_what_is_stored(shop):
+    assert copying.checksum(_stored_digests()) == shop.checksum
+    Review.objects.filter(pk=1).update(title="Changed")
+    assert copying.checksum(_stored_digests()) != shop.checksum
+
+
+def test_counts_are_those_of_the_scale(shop):
+    scale = SCALES["tiny"]
+    found = [model.objects.count() for model in (Product, Review, Order, Customer)]
+    assert found == [scale.products, scale.reviews, scale.orders, scale.customers]
+    assert shop.counts["shop_variant"] == Variant.objects.count()
+
+
+def test_what_is_kept_is_right(shop):
+    call_command("derived", stdout=StringIO())
+    assert Product.objects.filter(co_purchases__isnull=False).exists()
+
+
+def test_present_dataset_is_skipped(shop):
+    Product.objects.filter(pk=1).update(name="Still here")
+    out = StringIO()
+    call_command("seed", scale="tiny", stdout=out)
+    assert out.getvalue() == f"Already there: tiny, seed 1, checksum {shop.checksum}\n"
+    assert Product.objects.get(pk=1).name == "Still here"
+    call_command("seed", scale="tiny", force=True, stdout=StringIO())
+    assert Product.objects.get(pk=1).name != "Still here"
+
+
+def test_replacing_is_said(shop, capsys):
+    call_command("seed", scale="tiny", seed=2, stdout=StringIO())
+    assert "Replacing tiny, seed 1." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--scale", "huge"], "invalid choice: 'huge'"),
+        (["--seed", "-1"], "whole number"),
+        (["--seed", "x"], "invalid int"),
+    ],
+)
+def test_bad_arguments(arguments, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("seed", *arguments)
+
+
+def test_indexes_and_constraints_come_back(db):
+    before = _rows(INDEXES), _rows(CONSTRAINTS)
+    seed("tiny", 1)
+    assert (_rows(INDEXES), _rows(CONSTRAINTS)) == before
+
+
+def test_inside_a_callers_transaction(db):
+    """Rows of the caller's are checked before they go, and later rows only at the end again."""
+    Category.objects.create(name="Old", slug="old", parent=Category.objects.create(name="Older", slug="older"))
+    seed("tiny", 1)
+    assert not Category.objects.filter(slug="old").exists()
+    Category.objects.create(name="Early", slug="early", parent_id=1_000)
+    Category.objects.create(pk=1_000, name="Late", slug="late")
+
+
+def test_sequences_go_on_after_the_seeded_rows(shop):
+    product = Product.objects.get(pk=1)
+    assert (
+        Review.objects.create(
+            product=product, author_id=_without_review(product), rating=3, created_at="2026-11-01T00:00Z"
+        ).pk
+        == shop.counts["shop_review"] + 1
+    )
+
+
+def test_cache_is_emptied_after_commit(db, django_capture_on_commit_callbacks):
+    cache.set("page", "old")
+    with django_capture_on_commit_callbacks(execute=True):
+        seed("tiny", 1)
+        assert cache.get("page") == "old"
+    assert cache.get("page") is None
+
+
+def test_cache_that_is_down_is_a_warning(db, django_capture_on_commit_callbacks, monkeypatch, caplog):
+    def refuse():
+        raise CacheDown("refused")
+
+    monkeypatch.setattr("shop.seeding.cache.clear", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        seed("tiny", 1)
+    assert "may serve the old shop" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_seeding_leaves_the_old_data(stop):
+    old = seed("tiny", 7)[0]
+    process = subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "seed", "--scale", "small"],
+        env=os.environ | {"DATABASE_URL": _test_database_url(), "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        assert any("shop_orderline" in line for line in process.stdout)  # the old rows are truncated, new ones are in
+        process.send_signal(stop)
+        assert process.wait(30) == (130 if stop is signal.SIGINT else -signal.SIGKILL)
+    _wait_until_alone()
+    assert Dataset.objects.get().checksum == old.checksum == copying.checksum(_stored_digests())
+    call_command("derived", stdout=StringIO())
+
+
+def test_popularity_is_skewed_the_same_way_for_sales_and_reviews(shop):
+    by_reviews = Product.objects.exclude(state="draft").order_by("-rating_count")
+    best = by_reviews[: len(by_reviews) // 5]
+    assert 0.35 < sum(product.rating_count for product in best) / SCALES["tiny"].reviews < 0.75
+    worst = by_reviews.reverse()[: len(by_reviews) // 5]
+    assert sum(p.units_sold for p in best) > 3 * sum(p.units_sold for p in worst)
+
+
+def test_nothing_is_sold_or_reviewed_before_it_is_published(shop):
+    assert not Review.objects.filter(created_at__lt=F("product__published_at")).exists()
+    assert not OrderLine.objects.filter(order__placed_at__lt=F("product__published_at")).exists()
+    assert not Product.objects.filter(state="draft", rating_count__gt=0).exists()
+
+
+def test_reviews_lean_to_the_good(shop):
+    ratings = Counter(Review.objects.values_list("rating", flat=True))
+    assert ratings[5] > ratings[4] > ratings[3] > ratings[1] > 0
+    assert Review.objects.filter(helpful_votes=0).count() > SCALES["tiny"].reviews / 2
+    assert Review.objects.filter(helpful_votes__gt=20).exists()
+
+
+def test_order_totals_add_up(shop):
+    for order in Order.objects.prefetch_related("lines"):
+        assert order.total_cents == sum(line.quantity * line.price_cents for line in order.lines.all())
+
+
+def test_catalogue_is_believable(shop):
+    assert Category.objects.filter(parent=None).count() == 8
+    assert Category.objects.count() == 80
+    assert not Category.objects.filter(children__isnull=False, products__isnull=False).exists()
+    assert Product.objects.filter(in_stock=False).count() in range(10, 60)
+    assert Product.objects.exclude(new_until=None).count() in range(5, 11)
+    for product in Product.objects.annotate(
+        tag_count=Count("tags", distinct=True),
+        image_count=Count("images", distinct=True),
+        variant_count=Count("variants", distinct=True),
+    ):
+        assert 2 <= product.tag_count <= 4
+        assert 3 <= product.image_count <= 6
+        assert 1 <= product.variant_count <= 6
+        assert 6 <= len(product.attributes) <= 12
+        assert 1_800 < len(product.description) < 6_500
+
+
+def test_promotions_last(shop):
+    assert Promotion.objects.active().count() == 12
+    assert Promotion.objects.active().filter(categories__isnull=False).count() == 4
+
+
+def test_demo_customers_have_the_password_and_nobody_else_has_one(shop):
+    rider = Customer.objects.get(user__username="rider1@example.com").user
+    assert PBKDF2PasswordHasher().verify("tandem", rider.password)
+    assert not Customer.objects.get(pk=4).user.has_usable_password()
+    assert sum(customer.user.has_usable_password() for customer in Customer.objects.select_related("user")) == 3
+
+
+def _stored_digests():
+    digests = {}
+    with connection.cursor() as cursor:
+        for table in all_tables(SCALES["tiny"], 1):
+            columns = ", ".join(table.columns.split())
+            digest = hashlib.sha256()
+            with cursor.copy(f"COPY (SELECT {columns} FROM {table.name} ORDER BY id) TO STDOUT") as rows:
+                for row in rows:
+                    digest.update(row)
+            digests[table.name] = digest.hexdigest()
+    return digests
+
+
+def _rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def _without_review(product):
+    return Customer.objects.exclude(reviews__product=product).first().pk
+
+
+def _test_database_url():
+    database = connection.settings_dict
+    login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
+    return f"postgresql://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def _wait_until_alone():
+    """PostgreSQL notices a killed client when it next writes to it or reads from it."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND state <> 'idle'"
+    )
+    deadline = time.monotonic() + 30
+    while _rows(others)[0][0]:
+        assert time.monotonic() < deadline, "the interrupted seeding still holds its transaction"
+        time.sleep(0.05)
