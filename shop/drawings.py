@@ -1,9 +1,8 @@
 """What each kind of product looks like, by the letters in its SKU.
 
-A drawing is a list of paths, each after the letter of its style: lines are (p)ainted, (d)ark, (g)rey, thin as (s)pokes,
-thick as (r)ubber or (k) like chains; shapes are filled with (P)aint, (L)ight, (D)ark or
-(R)ed. (B) is a battery, (T) a tube.
-Letters that stand for several kinds get a bicycle with all of them on it.
+A drawing is a list of paths, each after the letter of its style. Lines are (p)ainted, (d)ark, (g)rey, thin as (s)pokes,
+thick as (r)ubber or dashed as a (k)nobbly tyre or a chain; (B) is a battery, (T) a tube. Shapes are filled with
+(P)aint, (L)ight, (D)ark or (R)ed. Letters that stand for several kinds get a bicycle with all of them on it.
 """
 
 from math import cos, sin, tau

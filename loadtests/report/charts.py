@@ -26,7 +26,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
     before = None
     for number, result in enumerate(columns):
         x, cost = LEFT + number * step, result["cpu_ms"]["total"]
-        bar = step * 0.62
+        bar = min(step * 0.62, 64)
         centre = x + step / 2
         colour = stage_class(result["stage"])
         parts.append(
@@ -41,7 +41,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
             )
         )
         if before is not None and not result["reference"]:
-            parts.append(line(centre - step, scale(before), centre + bar / 2, scale(before), "step"))
+            parts.append(line(centre - step + bar / 2, scale(before), centre + bar / 2, scale(before), "step"))
             parts.append(line(centre, scale(before), centre, scale(cost) - 18, "step"))
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "name", "middle"))

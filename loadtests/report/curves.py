@@ -19,7 +19,7 @@ def latency_curves(page: str, results: Sequence[Mapping[str, Any]]) -> str:
     if not known:
         return ""
     curves = {formats.label(r): (r, _points(r)) for r in known}
-    bottom, right = 262, WIDTH - 118
+    bottom, right = 262, WIDTH - 134
     values = [ms for _, points in curves.values() for _, ms in points]
     scale = LogScale(values, bottom, TOP + 6)
     furthest = max(percent for _, points in curves.values() for percent, _ in points)
@@ -93,7 +93,7 @@ def _end_labels(ends: Sequence[tuple[float, str, str, tuple[float, float]]], rig
     for y, label, colour, place in sorted(ends):
         lowest = max(y, lowest + LABEL_GAP)
         parts.append(element("circle", cx=place[0], cy=place[1], r=2.5, class_=f"{colour} dot"))
-        parts.append(text(right + 8, lowest + 4, label.replace(", customer", " (cust.)"), f"{colour} curve-name"))
+        parts.append(text(right + 8, lowest + 4, label.replace(", customer", ", cust."), f"{colour} curve-name"))
     return parts
 
 

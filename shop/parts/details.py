@@ -1,13 +1,14 @@
 """One product in full: its own row, its reviews, and the ids of what stands around it."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
-from shop.models import CoPurchase, Image, Product, reduced
+from shop.models import CoPurchase, Product, reduced
+from shop.parts.lean import COVER, TAG_NAMES
 
 SORTS = {
     "newest": ("-created_at", "-pk"),
@@ -20,8 +21,8 @@ SORTS = {
 def product_or_404(**lookup):
     """Return a published product with all that its page shows, but for the text that Markdown was rendered from."""
     products = Product.objects.published().select_related("brand").defer(None).defer("description", "search_vector")
-    images = Prefetch("images", Image.objects.all(), to_attr="covers")
-    return get_object_or_404(products.prefetch_related("tags", "variants", images), **lookup)
+    products = products.annotate(cover=COVER, tag_names=TAG_NAMES).prefetch_related("images", "variants")
+    return get_object_or_404(products, **lookup)
 
 
 def about(product, card):
@@ -29,7 +30,7 @@ def about(product, card):
     return {
         "product": product,
         "card": card,
-        "gallery": product.covers,
+        "gallery": product.images.all(),
         "variants": [
             (variant, reduced(product.price_cents + variant.surcharge_cents, card["percent"]))
             for variant in product.variants.all()

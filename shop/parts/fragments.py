@@ -4,13 +4,26 @@ Price: the memory of every card that anyone looks at, once for each stage's link
 changes (shop.caching.invalidation).
 """
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
-from shop.caching import store
+from shop.caching import generations, store
 from shop.parts.lean import cards_by_id, tree, visitor
 
-__all__ = ["card_fragments", "card_key", "menu_of", "rendered", "visitor"]
+__all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "visitor"]
+
+_tree = None, None
+
+
+def kept_tree(making):
+    """Return lean's tree(), kept in this process for as long as the catalogue's generation is what it was."""
+    global _tree
+    generation = making.tokens[generations.EPOCH], making.tokens["catalogue"]
+    if generation[0] is None:  # the cache is down
+        return tree()
+    if _tree[0] != generation:
+        _tree = generation, tree()
+    return _tree[1]
 
 
 def menu_of(categories, request):
@@ -34,8 +47,8 @@ def card_fragments(request, ids, kept=None):
     missing = {pk: key for pk, key in keys.items() if key not in values}
     if missing:
         making = store.making({key: ["catalogue", f"product:{pk}"] for pk, key in missing.items()})
-        cards = cards_by_id(missing, tree())
-        made = {key: _card(cards[pk], request) for pk, key in missing.items() if pk in cards}
+        cards, template = cards_by_id(missing, kept_tree(making)), get_template("shop/parts/card.html")
+        made = {key: template.render({"card": cards[pk]}, request) for pk, key in missing.items() if pk in cards}
         values |= making.keep(made)
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
 
@@ -43,7 +56,3 @@ def card_fragments(request, ids, kept=None):
 def rendered(template, context, request):
     """Return the template's HTML."""
     return mark_safe(render_to_string(template, context, request))  # noqa: S308
-
-
-def _card(card, request):
-    return rendered("shop/parts/card.html", {"card": card}, request)

@@ -3,12 +3,18 @@
 Price: the kept columns cost every write a little (shop.derived), and a new thing on a card is a change here too.
 """
 
-from django.db.models import Prefetch, Sum, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from shop.models import CartLine, Category, Customer, Image, Product, Promotion, Tag, reduced
 
 FIRST_IMAGES = Image.objects.order_by("product_id", "position", "pk").distinct("product_id")
+
+_IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+COVER = Subquery(_IMAGES.values(cover=JSONObject(key="key", alt="alt"))[:1])
+TAG_NAMES = ArraySubquery(Tag.objects.filter(products=OuterRef("pk")).order_by("name").values("name"))
 
 
 def tree():
@@ -64,7 +70,7 @@ def cards_by_id(ids, categories, *loaded):
 
 
 def with_cards(products):
-    """Load what a card shows and nothing else."""
+    """Load what a card shows and nothing else, in one query: columns, and of other tables what fits in a column."""
     return (
         products.select_related("brand")
         .only(
@@ -78,10 +84,7 @@ def with_cards(products):
             "in_stock",
             "brand__name",
         )
-        .prefetch_related(
-            Prefetch("images", FIRST_IMAGES.only("key", "alt", "product_id"), to_attr="covers"),
-            Prefetch("tags", Tag.objects.only("name")),
-        )
+        .annotate(cover=COVER, tag_names=TAG_NAMES)
     )
 
 
@@ -131,8 +134,8 @@ def _card(product, percent):
     lowest = product.lowest_price_cents
     return {
         "product": product,
-        "image": product.covers[0] if product.covers else None,
-        "tags": product.tags.all(),
+        "image": product.cover,
+        "tags": product.tag_names,
         "price_cents": reduced(lowest, percent),
         "old_price_cents": lowest if percent else None,
         "percent": percent,

@@ -11,8 +11,8 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.forms import ListingQuery
-from shop.parts.fragments import card_fragments, menu_of, visitor
-from shop.parts.lean import find_or_404, tree
+from shop.parts.fragments import card_fragments, kept_tree, menu_of, visitor
+from shop.parts.lean import find_or_404
 from shop.parts.pieces import listing_piece, sidebar_piece
 from shop.recent import recent_ids
 
@@ -26,7 +26,7 @@ def view(request, slug):
     values = store.get_many(wanted.keys())
     if missing := {key: tags for key, tags in wanted.items() if key not in values}:
         making = store.making(missing)
-        categories = tree()
+        categories = kept_tree(making)
         category = find_or_404(categories, slug)
         makers = {
             menu: lambda: menu_of(categories, request),

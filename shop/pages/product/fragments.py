@@ -14,8 +14,7 @@ from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
 from shop.models import Product
 from shop.parts.details import bought_together, product_or_404, related
-from shop.parts.fragments import card_fragments, menu_of, visitor
-from shop.parts.lean import tree
+from shop.parts.fragments import card_fragments, kept_tree, menu_of, visitor
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember
 
@@ -32,7 +31,7 @@ def view(request, slug):
         tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
         tags = {menu: [], upper: [tag], lower: [tag], around: [tag, shelf]}
         making = store.making({key: ["catalogue", *tags[key]] for key in missing})
-        product, categories = product_or_404(slug=slug, pk=known.pk), tree()
+        product, categories = product_or_404(slug=slug, pk=known.pk), kept_tree(making)
         makers = {
             menu: lambda: menu_of(categories, request),
             upper: lambda: about_piece(product, categories, request),

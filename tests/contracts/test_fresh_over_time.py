@@ -1,0 +1,91 @@
+"""Contract 2, fresh, where nobody writes: a promotion starts or ends, and at midnight a product is no longer new.
+
+Time passes for real here, a second of it, because what is kept runs out by Valkey's clock and not by Python's.
+"""
+
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.utils import timezone
+from django_redis import get_redis_connection
+
+from shop import pages
+from shop.caching import clock, store
+from tests.contracts.asking import ask
+from tests.contracts.commits import committed
+from tests.contracts.corner import LONG, PATHS, product
+from tests.contracts.writes import promotion, sale, save
+
+CACHED = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
+FIRST = [next(iter(PATHS[page])) for page in pages.PAGES]
+SOON = timedelta(seconds=0.8)
+
+
+def test_a_promotion_starts(corner):
+    with committed():
+        sale().delete()
+    with changing_soon(), committed():
+        promotion(starts_at=timezone.now() + SOON).products.add(product())
+
+
+def test_a_promotion_ends(corner):
+    with changing_soon(), committed():
+        save(sale(), ends_at=timezone.now() + SOON)
+
+
+def test_midnight(corner, monkeypatch):
+    now, midnight = timezone.now, _midnight()
+    with committed():
+        save(product(), new_until=now().date())
+    with changing_soon():
+        offset = midnight - SOON - now()
+        monkeypatch.setattr(timezone, "now", lambda: now() + offset)
+
+
+def test_nothing_is_kept_for_longer_than_it_is_true(corner):
+    with committed():
+        promotion(starts_at=timezone.now() - LONG, ends_at=timezone.now() + timedelta(seconds=100))
+    for stage in CACHED:
+        for path in FIRST:
+            ask(stage, path)
+    left = {key: seconds for key, seconds in _seconds_left().items() if b":generation:" not in key}
+    assert any(b"page:" in key for key in left)
+    assert {key for key, seconds in left.items() if not 0 <= seconds <= 100} == {_clock()}
+
+
+def test_a_page_is_made_anew_before_its_time_is_over(corner):
+    """Its time is over after `store.TIMEOUT`, however far the next promotion or midnight is."""
+    path = next(iter(PATHS["product"]))
+    ask("optimized", path)
+    page = store.get_many([f"page:/optimized/{path}"])[f"page:/optimized/{path}"]
+    assert page.until <= time.time() + store.TIMEOUT
+
+
+@contextmanager
+def changing_soon():
+    """In the block, let the pages be due to change in a moment; then see that they do, and not before."""
+    before = [ask("naive", path) for path in FIRST]
+    yield
+    change = time.monotonic() + SOON.total_seconds()
+    for stage in CACHED:
+        assert [ask(stage, path) for path in FIRST] == before
+    assert time.monotonic() < change, "the machine is too slow for this test: make SOON longer"
+    time.sleep(change - time.monotonic() + 0.01)
+    after = [ask("naive", path) for path in FIRST]
+    assert after != before
+    for stage in CACHED:
+        assert [ask(stage, path) for path in FIRST] == after
+
+
+def _midnight():
+    return (timezone.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _clock():
+    return next(key for key in get_redis_connection("default").keys("*") if key.endswith(clock.KEY.encode()))
+
+
+def _seconds_left():
+    valkey = get_redis_connection("default")
+    return {key: valkey.ttl(key) for key in valkey.keys()}
