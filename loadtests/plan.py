@@ -10,7 +10,7 @@ from loadtests.cases import COLD, COLD_BASE, Case
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
 BLOCK_OVERHEAD = 0.18  # seconds to come to rest before and after each block
-SHORTEST_SCRIPT, LONGEST_SCRIPT = 8, 40  # visits a round
+SHORTEST_SCRIPT, GOOD_SCRIPT, LONGEST_SCRIPT = 5, 8, 40  # visits a round
 COLD_VISITS = 24
 PREFERRED_ROUNDS, MOST_ROUNDS = 7, 15
 
@@ -48,12 +48,12 @@ class Step:
 def size(
     costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int, shortest: int = SHORTEST_SCRIPT
 ) -> Sizes:
-    """The longest scripts with which the preferred number of rounds fits, then as many rounds as fit."""
-    preferred = max(least_rounds, PREFERRED_ROUNDS if least_rounds >= 5 else least_rounds)
+    """Scripts as long as fit: up to a good length in the least number of rounds, beyond it in the preferred one."""
     best = _sizes(costs, floor, shortest)
     for length in range(shortest + 1, LONGEST_SCRIPT + 1):
         longer = _sizes(costs, floor, length)
-        if longer.round_seconds * preferred > seconds:
+        rounds = least_rounds if length <= GOOD_SCRIPT else max(least_rounds, PREFERRED_ROUNDS)
+        if longer.round_seconds * rounds > seconds:
             break
         best = longer
     rounds = min(MOST_ROUNDS, max(least_rounds, int(seconds / best.round_seconds)))

@@ -31,7 +31,7 @@ class Valkey(Server):
             "logfile": self.log.name,
             # A cache: what does not fit is evicted, what is lost is computed again.
             "maxmemory": "512mb",
-            "maxmemory-policy": "allkeys-lru",
+            "maxmemory-policy": "volatile-lru",
             "save": "",
             "appendonly": "no",
         }

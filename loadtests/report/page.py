@@ -85,9 +85,7 @@ def _keys(record: Record, pages: Mapping[str, list[dict[str, Any]]]) -> str:
         cells.append(
             (f"{page}, CPU a page", f"{formats.digits(first)} → {formats.digits(last)} ms", f"{multiple} the floor")
         )
-        cells.append(
-            (f"{page}, pages/s", f"{formats.speed(ridden[0])} → {formats.speed(ridden[-1])}", "at saturation")
-        )
+        cells.append((f"{page}, pages/s", f"{formats.speed(ridden[0])} → {formats.speed(ridden[-1])}", "at saturation"))
     noise = record["noise"]["overall"]
     band = max(noise["high"] - 1, 1 - noise["low"])
     cells.append(("noise floor", f"±{band * 100:.1f} %", "naive against itself, 95 %"))

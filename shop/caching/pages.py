@@ -12,9 +12,10 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response
 
-from shop.caching import compression, flight, holes, store
+from shop.caching import clock, compression, flight, holes, store
 from shop.recent import has_session
 
 _GZIP = re.compile(r"\bgzip\b")
@@ -83,7 +84,7 @@ def _make(key, view):
     with store.collecting() as made_from:
         response = view()
     covered = getattr(response, "covered", ())
-    page = _page(response, making.until.timestamp(), started)
+    page = _page(response, time.time() + clock.timeout(making.until, store.TIMEOUT), started)
     making.keep({key: page}, also={tag: made_from[tag] for tag in made_from.keys() - covered})
     return page
 
@@ -105,25 +106,32 @@ def _page(response, until, started):
 
 def _response(request, page, fill, after):
     """Return the page with its holes filled, or that the visitor's browser has it already."""
-    pieces = page.pieces.copy()
-    pieces[1::2] = [fill(name).encode() for name in pieces[1::2]]
+    compress = _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    texts = [holes.CSRF if name == "csrf" else fill(name) for name in page.pieces[1::2]]
+    if any(holes.CSRF in text for text in texts):
+        token = holes.bare_token(request) if compress else get_token(request)
+        texts = [text.replace(holes.CSRF, token) for text in texts]
+    response = _compressed(page, texts) if compress else _plain(page, texts)
+    response["Cache-Control"] = "private, no-cache"  # kept by the browser, which asks before it shows it again
+    response["Vary"] = "Accept-Encoding"
     if has_session(request):
-        response = _body(request, pieces)
         return after(request, response, page.subject) if after else response
-    # The token of a form is masked anew each time; what tells pages apart is the secret behind it.
+    # A token may be masked anew each time; what tells pages apart is the secret behind it.
     etag = f'"{page.etag}-{zlib.crc32(request.META.get("CSRF_COOKIE", "").encode()):08x}"'
-    response = _body(request, pieces)
     response["ETag"] = etag
     return get_conditional_response(request, etag, None, response)
 
 
-def _body(request, pieces):
-    """Return the response, compressed if the client takes that. Browsers ask again before they show it once more."""
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
-    if _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        pieces[1::2] = [compression.stored(text) for text in pieces[1::2]]
-        body, headers["Content-Encoding"] = compression.joined(pieces), "gzip"
-    else:
-        pieces[::2] = [compression.plain(blocks) for blocks, *_ in pieces[::2]]
-        body = b"".join(pieces)
-    return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})
+def _compressed(page, texts):
+    pieces = page.pieces.copy()
+    pieces[1::2] = [compression.stored(text.encode()) for text in texts]
+    body = compression.joined(pieces)
+    return HttpResponse(body, headers={"Content-Encoding": "gzip", "Content-Length": str(len(body))})
+
+
+def _plain(page, texts):
+    pieces = page.pieces.copy()
+    pieces[::2] = [compression.plain(blocks) for blocks, *_ in pieces[::2]]
+    pieces[1::2] = [text.encode() for text in texts]
+    body = b"".join(pieces)
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})

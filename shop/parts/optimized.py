@@ -1,4 +1,4 @@
-"""What fills the holes of a whole page: the account with name and cart, what was looked at, the CSRF token.
+"""What fills the holes of a whole page: the account with name and cart, and what was looked at.
 
 A visitor without a session has the same account everywhere; it is rendered once a process. For the others, account and
 cards come from the cache in the round trip that fetches the page, so that their pages cost no query either.
@@ -7,11 +7,10 @@ Price: the name and the cart are one more thing that writes have to renew.
 """
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.middleware.csrf import get_token
 from django.utils.crypto import constant_time_compare
 
 from shop.caching import store
-from shop.caching.holes import CSRF, hole, with_token
+from shop.caching.holes import CSRF, hole
 from shop.parts.fragments import card_fragments, card_key, rendered
 from shop.parts.lean import visitor
 from shop.recent import has_session, recent_ids
@@ -30,12 +29,10 @@ def keys(request):
 
 
 def fill(request, name, subject, kept):
-    """Return the text for the hole of this name.
+    """Return the text for the hole of this name; it may hold the hole of the CSRF token.
 
     `subject` is the product that the page is about, or None; `kept` holds what was found under `keys`.
     """
-    if name == "csrf":
-        return get_token(request)
     if name == "account":
         return _account(request, kept)
     return _recent(request, subject, kept)
@@ -53,8 +50,8 @@ def _account(request, kept):
         kept = making.keep({key: (signed, rendered("shop/parts/account.html", context, request))})
     signed, html = kept[key]
     if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
-        return rendered("shop/parts/account.html", visitor(request), request)
-    return with_token(request, html)
+        return rendered("shop/parts/account.html", {**visitor(request), "csrf_token": CSRF}, request)
+    return html
 
 
 def _account_key(request):

@@ -31,9 +31,9 @@ class Answer(NamedTuple):
     html: str
 
 
-def ask(stage, path, cookies=None, *, method="get", **options):
+def ask(stage, path, cookies=None, *, method="get", raising=False, **options):
     """Return the answer to a visitor with these cookies, without what differs between the stages."""
-    client = Client(raise_request_exception=False, **options.pop("client", {}))
+    client = Client(raise_request_exception=raising)
     client.cookies.load(cookies or {})
     return normalised(getattr(client, method)(f"/{stage}/{path}", **options))
 

@@ -69,11 +69,11 @@ def build():
 
 def stock(slug, shelf, **fields):
     """Put a product on a shelf, with one version and two pictures."""
-    defaults = {"state": "published", "published_at": timezone.now(), "price_cents": 500_00, "brand": brand("molen")}
+    defaults = {"name": f"The {slug}", "brand": brand("molen"), "price_cents": 500_00}
+    defaults |= {"state": "published", "published_at": timezone.now()}
     new = Product.objects.create(
         slug=slug,
         sku=slug,
-        name=f"The {slug}",
         category=category(shelf),
         description=f"*{slug}* rides.",
         attributes={"Weight": "9 kg"},

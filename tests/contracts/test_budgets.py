@@ -1,0 +1,55 @@
+"""Contract 4, flat, in figures: what each variant asks of the database and of the cache, for the seeded shop.
+
+The figures are recorded in budgets.json, never by hand but by
+`python -m pytest tests/contracts/test_budgets.py --update-budgets`; its diff then says what a change costs.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from lab.instruments.cache_calls import count_cache_calls
+from lab.instruments.queries import count_queries
+from shop import pages
+from shop.caching import store
+from shop.models import Category, Product
+from tests.contracts.asking import ask
+
+BUDGETS = Path(__file__).with_name("budgets.json")
+VARIANTS = [(page, stage) for page in pages.PAGES for stage in pages.STAGES]
+
+
+@pytest.fixture(scope="module")
+def recorded(request):
+    """The recorded budgets; with --update-budgets, what is put in them is written at the end."""
+    budgets = json.loads(BUDGETS.read_text()) if BUDGETS.exists() else {}
+    yield budgets
+    if request.config.getoption("--update-budgets"):
+        BUDGETS.write_text(json.dumps(budgets, indent=2, sort_keys=True) + "\n")
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "customer"])
+@pytest.mark.parametrize(("page", "stage"), VARIANTS)
+def test_budget(page, stage, visitor, seeded, recorded, request):
+    ask(stage, "cart/", seeded[visitor])  # the visitor's session is in Valkey, the page is not
+    cache.clear()
+    store._tags_of.clear()
+    for temperature in ("cold", "lukewarm", "warm"):
+        with count_queries() as asked, count_cache_calls() as called:
+            assert ask(stage, popular(page), seeded[visitor]).status == 200
+        if temperature == "lukewarm":  # a process's first look at what is kept tells it what to look for along with it
+            continue
+        budget = {"queries": asked.count, "cache_calls": called.of("default").calls}
+        key = f"{page}, {stage}, {visitor}, {temperature}"
+        if request.config.getoption("--update-budgets"):
+            recorded[key] = budget
+        assert budget == recorded.get(key), f"{key}\n{asked}"
+
+
+def popular(page):
+    """Return the address of the seeded shop that shows the most."""
+    if page == "category":
+        return f"category/{Category.objects.order_by('-product_count', 'pk').first().slug}/"
+    return f"product/{Product.objects.published().order_by('-rating_count', 'pk').first().slug}/"
