@@ -57,7 +57,7 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool
     own = [v for v in page.variants if v.stage in stages and v.stage in own_stages(page)]
     first = visitor or ANONYMOUS
     cases = [_case(variant, first, WARM) for variant in own]
-    if visitor is None:
+    if visitor is None and not quick:
         cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in CUSTOMER_STAGES]
     if first == ANONYMOUS and not quick:
         cases += [_case(variant, ANONYMOUS, WARM) for variant in page.variants if variant.reference]

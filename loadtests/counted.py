@@ -20,7 +20,7 @@ COUNTED = {  # our name: metric and attribute of the Server-Timing header
 
 
 class NotCounted(Exception):
-    """An answer carried no Server-Timing header although the instruments should be on."""
+    """A page did not answer, or without the Server-Timing header of the instruments."""
 
 
 def count(
@@ -30,14 +30,14 @@ def count(
     cookies: Sequence[str],
     visits: int,
     empty_cache: Callable[[], None],
-    rng_of: Callable[..., random.Random],
+    seed: int,
     announce: Callable[[str], None],
 ) -> dict[Case, dict[str, float]]:
     """Medians over a few visits of each case, one visitor, nothing else running."""
     counted: dict[Case, dict[str, float]] = {}
     for case in cases:
         announce(f"counting {case}")
-        paths = script(manifest.page(case.page), visits, rng_of("counted", case.page))
+        paths = script(manifest.page(case.page), visits, random.Random(f"{seed}/counted/{case.page}"))
         full = [f"{host}{case.prefix}{path}" for path in dict.fromkeys(paths)]
         cookie = cookies[0] if case.visitor == CUSTOMER else ""
         if case.cache == COLD:
@@ -61,9 +61,12 @@ def parse_server_timing(header: str) -> dict[str, dict[str, float]]:
 
 def _timing(url: str, cookie: str) -> dict[str, dict[str, float]]:
     request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
-        answer.read()
-        headers = answer.headers.get_all("Server-Timing") or []
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+            answer.read()
+            headers = answer.headers.get_all("Server-Timing") or []
+    except OSError as error:
+        raise NotCounted(f"{url}: {error}") from error
     metrics = parse_server_timing(", ".join(headers))
     if "total" not in metrics:
         raise NotCounted(f"{url} answered without the instruments' Server-Timing, though INSTRUMENTS=1.")

@@ -30,8 +30,7 @@ from loadtests.shop import Shop
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 QUICK_SCRIPT = 3  # visits in the shortest script of a quick run
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.55  # of the time after warm-up; the latency pass gets most of the rest
-COUNTING_SHARE = 0.08
+CAPACITY_SHARE = 0.6  # of the time after warm-up; the latency pass gets the rest
 
 
 class RunError(Exception):
@@ -66,8 +65,8 @@ def run(options: Options, shop: Shop, console: Console, directory: Path = record
     ):
         going = _Run(options, shop, services, pinning, display, stop)
         try:
-            going.load()
             going.count()
+            going.load()
         except Stopped:
             going.facts["partial"] = True
     if not going.measured.rounds:
@@ -99,48 +98,55 @@ class _Run:
         self.measured = results.Measured([], {})
         self.facts: dict[str, Any] = {"partial": False, "sizes": None, "arrivals_per_s": {}, "memory": {}}
 
-    def load(self) -> None:
-        """Capacity, then latency, with the instruments off."""
+    def count(self) -> None:
+        """The instrumented pass, on a server of its own: first, for it shows early whether the pages work."""
         options = self.options
-        with self._serve(instruments=False) as server:
-            self.manifest = manifest = fetch_manifest(server.host)
-            if manifest.instruments:
-                raise RunError("The shop has its instruments on; load is measured with them off.")
+        self.display.phase("counting")
+        with self._serve(instruments=True) as server:
+            manifest = fetch_manifest(server.host)
             self.pages = list(options.pages or (page.name for page in manifest.pages))
             self.stages = [name for name in manifest.stages if name in (options.stages or manifest.stages)]
             chosen = options.stages or manifest.stages
             self.measured.cases = choose_cases(manifest, self.pages, chosen, options.visitor, options.quick)
             self.measured.own_stages = {page: own_stages(manifest.page(page)) for page in self.pages}
-            self.capacity = Capacity(
-                Bench(server.host, Meter({WEB: server.pid, **self.services}), self.stop),
+            self.measured.counted = count(
+                server.host,
                 manifest,
                 self.measured.cases,
-                options.users,
-                self.customers,
+                [customer.cookie for customer in self.customers],
+                QUICK_VISITS if options.quick else VISITS,
                 self.shop.empty_cache,
                 options.seed,
+                self.display.announce,
+            )
+
+    def load(self) -> None:
+        """Capacity, then latency, with the instruments off."""
+        with self._serve(instruments=False) as server:
+            self.manifest = fetch_manifest(server.host)
+            if self.manifest.instruments:
+                raise RunError("The shop has its instruments on; load is measured with them off.")
+            self.capacity = Capacity(
+                Bench(server.host, Meter({WEB: server.pid, **self.services}), self.stop),
+                self.manifest,
+                self.measured.cases,
+                self.options.users,
+                self.customers,
+                self.shop.empty_cache,
+                self.options.seed,
             )
             sizes = self._size()
             self._ride_rounds(sizes, server)
             self.display.phase("latency")
-            left = self.display.left - COUNTING_SHARE * self.display.seconds
             slowest = rates(self.measured.rounds)
             self.facts["arrivals_per_s"] = {page: round(rate * LOAD, 3) for page, rate in slowest.items()}
-            ride_latency(self.capacity, slowest, left, self.display.announce, self.measured.latency, self.measured.void)
-
-    def count(self) -> None:
-        """The instrumented pass, on a server of its own."""
-        self.display.phase("counting")
-        with self._serve(instruments=True) as server:
-            self.measured.counted = count(
-                server.host,
-                self.manifest,
-                self.measured.cases,
-                [customer.cookie for customer in self.customers],
-                QUICK_VISITS if self.options.quick else VISITS,
-                self.shop.empty_cache,
-                self.capacity.rng,
+            ride_latency(
+                self.capacity,
+                slowest,
+                self.display.left,
                 self.display.announce,
+                self.measured.latency,
+                self.measured.void,
             )
 
     def describe(self) -> dict[str, Any]:

@@ -21,10 +21,8 @@ def add_to_cart(request, variant, quantity):
     found = Variant.objects.filter(pk=variant, product__state=Product.State.PUBLISHED).first()
     if found is None:
         return "There is no such version."
-    cart = _cart_of(request)
-    line = cart.lines.select_for_update().filter(variant=found).first() or CartLine(
-        cart=cart, variant=found, quantity=0
-    )
+    cart = Cart.objects.select_for_update(no_key=True).get(pk=_cart_of(request).pk)  # a second click waits here
+    line = cart.lines.filter(variant=found).first() or CartLine(cart=cart, variant=found, quantity=0)
     if line.quantity + quantity > found.stock:
         return f"Only {found.stock} in stock."
     line.quantity += quantity

@@ -54,7 +54,7 @@ REDIS_URL = env.str("REDIS_URL").rstrip("/")
 _REDIS_OPTIONS = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 1.0}  # seconds
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "shop.caching.backend.DirectCache",
         "LOCATION": f"{REDIS_URL}/0",
         "TIMEOUT": 3600,
         "OPTIONS": _REDIS_OPTIONS,

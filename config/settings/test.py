@@ -5,9 +5,11 @@ from config.settings.optimized import CACHES, DATABASES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Emptied after each test: not where the shop in use keeps its pages and sessions.
-CACHES["default"]["LOCATION"] = f"{REDIS_URL}/2"
-CACHES["sessions"]["LOCATION"] = f"{REDIS_URL}/3"
+# Emptied before each test: not where the shop in use keeps its pages and sessions.
+CACHES = {
+    "default": {**CACHES["default"], "LOCATION": f"{REDIS_URL}/2"},
+    "sessions": {**CACHES["sessions"], "LOCATION": f"{REDIS_URL}/3"},
+}
 
 # No pool: a connection belongs to the thread of the test that opened it, and goes with it.
-DATABASES["default"]["OPTIONS"] = {}
+DATABASES = {"default": {**DATABASES["default"], "OPTIONS": {}}}

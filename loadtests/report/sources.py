@@ -54,11 +54,12 @@ def sureness(record: Record) -> str:
         + "</ul>"
     )
     return (
-        f"<p>The noise floor, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear this band is called no "
-        f"difference. The stages took turns in {rounds} rounds of shuffled order, {options['users']} users at once "
-        "without pause, every stage on the same URLs; the first requests were thrown away. A gain is the median of the "
-        "rounds’ ratios, its interval a bootstrap. Instruments were off; queries and times inside the page come from a "
-        f"pass of their own.</p><div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
+        f"<p>The noise floor, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear this "
+        f"band is called no difference.</p><p>The stages took turns in {rounds} rounds of shuffled order, "
+        f"{options['users']} users at once without pause, every stage on the same URLs; the first requests were "
+        "thrown away. A gain is the median of the rounds’ ratios, its interval a bootstrap. Instruments were off; "
+        "queries and times inside the page come from a pass of their own.</p>"
+        f"<div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
     )
 
 

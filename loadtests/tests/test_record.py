@@ -59,7 +59,7 @@ def test_a_comparison_names_what_else_differs(stub_record: dict[str, Any], capsy
     assert context_changes(stub_record, stub_record) == []
     assert context_changes(stub_record, other) == ["scale and seed: tiny, 1 → medium, 1"]
     print_comparison(stub_record, other, Console(width=140))
-    assert "0 of 12 differences exceed" in capsys.readouterr().out
+    assert "0 of 14 differences exceed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("width", [80, 170])

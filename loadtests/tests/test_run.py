@@ -20,7 +20,7 @@ def _left_behind(marker: str = "loadtests.tests.stub") -> list[int]:
 
 def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
     found = {(r["page"], r["stage"], r["visitor"], r["cache"]): r for r in stub_record["results"]}
-    assert len(found) == len(stub_record["results"]) == 12
+    assert len(found) == len(stub_record["results"]) == 14
     for page in ("category", "product"):
         naive, lean, optimized, cold = (
             found[page, stage, "anonymous", cache]
@@ -74,7 +74,7 @@ def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int,
     assert riding.returncode == 0, output
     record = read_record(tmp_path / "stub.json")
     assert record["partial"]
-    assert [result["stage"] for result in record["results"]] == ["naive", "optimized"]
+    assert [result["stage"] for result in record["results"]] == ["naive", "optimized", "cache_page"]
     assert set(_left_behind()) <= set(before)
 
 

@@ -37,6 +37,11 @@ def add(key, value, timeout):
     return _attempt(lambda: cache.add(key, value, timeout), None)
 
 
+def acquire(lock, blocking):
+    """Take the lock, or wait for it in vain. Return whether it is held."""
+    return _attempt(lambda: lock.acquire(blocking=blocking), False)
+
+
 def set_surely(values):
     """Keep the values for good, now or as soon as the cache is back."""
     with _owed_lock:

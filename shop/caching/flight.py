@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.core.cache import cache
 
-from shop.caching.client import DOWN
+from shop.caching import client
 
 LONGEST = 10  # seconds that a lock may be held: beyond it, its holder is taken for dead
 PATIENCE = 5  # seconds that a waiting request waits before it computes for itself
@@ -44,15 +44,12 @@ def is_due(until, seconds):
 def _lock(key, patience):
     """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
     lock = cache.lock(f"lock:{key}", timeout=LONGEST, sleep=0.01, blocking_timeout=patience)
-    try:
-        held = lock.acquire(blocking=patience > 0)
-    except DOWN:
-        held = False
+    held = client.acquire(lock, blocking=patience > 0)
     try:
         yield held
     finally:
         if held:
             try:
                 lock.release()
-            except DOWN:
+            except client.DOWN:
                 pass  # it was held for too long, or the cache is gone: it runs out by itself

@@ -7,7 +7,7 @@ Tokens have no expiry and Valkey runs with `volatile-lru`, so that they are not 
 part of every value: when the cache is emptied it is new, and values made before that stay invalid.
 """
 
-from uuid import uuid4
+from secrets import randbits
 
 from shop.caching import client
 
@@ -27,11 +27,11 @@ def current(tags, also):
     names = {EPOCH, *tags}
     found = client.get_many([also, *map(key, names)])
     if key(EPOCH) not in found:
-        client.add(key(EPOCH), uuid4().hex, None)
+        client.add(key(EPOCH), randbits(63), None)
         found |= client.get_many([key(EPOCH)])
     return {name: found.get(key(name)) for name in names}, found.get(also)
 
 
 def renew(tags):
     """Give each tag a new token: whatever was made from it is void. Call it after the commit."""
-    client.set_surely({key(tag): uuid4().hex for tag in tags})
+    client.set_surely({key(tag): randbits(63) for tag in tags})

@@ -5,7 +5,7 @@ Price: whole rows are loaded of whatever is counted, all reviews of all cards fo
 
 from django.db.models import Prefetch
 
-from shop.models import Cart, Category, Product, Promotion, reduced
+from shop.models import Cart, Category, Customer, Product, Promotion, reduced
 from shop.recent import recent_ids
 
 
@@ -15,7 +15,7 @@ def frame(request):
     categories = Category.objects.filter(parent=None).prefetch_related("children")
     return {
         "menu": [(category, category.children.all()) for category in categories],
-        "visitor": request.user.customer.name if request.user.is_authenticated else None,
+        "visitor": _name(request.user),
         "cart_count": sum(line.quantity for cart in carts for line in cart.lines.all()),
     }
 
@@ -45,6 +45,11 @@ def with_cards(products):
 def cards(products):
     """Return what a card shows, for each product of `with_cards`."""
     return [_card(product) for product in products]
+
+
+def _name(user):
+    customer = Customer.objects.filter(user=user.pk).first() if user.is_authenticated else None
+    return customer.name if customer else user.get_username()
 
 
 def _card(product):

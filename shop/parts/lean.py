@@ -55,7 +55,7 @@ def menu(categories):
 def visitor(request):
     """Return whom to greet and how many pieces lie in the cart."""
     if request.user.is_authenticated:
-        name, pieces = _customer(request.user.pk)
+        name, pieces = _customer(request.user)
         return {"visitor": name, "cart_count": pieces}
     cart = request.session.get("cart")
     return {"visitor": None, "cart_count": _pieces(cart) if cart else 0}
@@ -119,9 +119,9 @@ def _nodes(categories):
     return [{"category": node, "count": node.product_count, "below": _nodes(node.below)} for node in categories]
 
 
-def _customer(user_id):
-    found = Customer.objects.filter(user=user_id).values_list("name", Sum("cart__lines__quantity"))
-    name, pieces = found.first()
+def _customer(user):
+    found = Customer.objects.filter(user=user.pk).values_list("name", Sum("cart__lines__quantity"))
+    name, pieces = found.first() or (user.get_username(), 0)
     return name, pieces or 0
 
 

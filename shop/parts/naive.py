@@ -11,7 +11,7 @@ def frame(request):
     carts = Cart.objects.of(request)
     return {
         "menu": [(category, category.children.all()) for category in Category.objects.filter(parent=None)],
-        "visitor": request.user.customer.name if request.user.is_authenticated else None,
+        "visitor": request.user.customer.name if hasattr(request.user, "customer") else request.user.get_username(),
         "cart_count": sum(line.quantity for cart in carts for line in cart.lines.all()),
     }
 

@@ -1,8 +1,8 @@
 """A corner of the shop, small enough to be known by heart.
 
-    bikes > road > gravel   pebble (everything there is), scree, dune; prototype is a draft
-            road            tarmac
-    parts > wheels          rim, bought together with pebble
+    bikes > road > gravel     pebble (everything there is), scree, dune; prototype is a draft
+            road              tarmac
+    parts > turning > wheels  rim, bought together with pebble
 
 Ann, Bob and Cor are customers who reviewed pebble. Ann and Bob have bought something; Bob has a cart.
 """
@@ -40,7 +40,14 @@ def build():
     now = timezone.now()
     parent = None
     for position, (slug, below) in enumerate(
-        [("bikes", None), ("road", "bikes"), ("gravel", "road"), ("parts", None), ("wheels", "parts")]
+        [
+            ("bikes", None),
+            ("road", "bikes"),
+            ("gravel", "road"),
+            ("parts", None),
+            ("turning", "parts"),
+            ("wheels", "turning"),
+        ]
     ):
         parent = Category.objects.get(slug=below) if below else None
         Category.objects.create(slug=slug, name=f"The {slug}", parent=parent, position=position)
@@ -134,6 +141,7 @@ def visitors():
         "customer": session(signed_in(first.user)) | recent(looked_at[::-1]),
         "another": session(signed_in(second.user)) | recent(looked_at[2:4]),
         "newcomer": session(signed_in(second.user)),
+        "no customer": session(signed_in(User.objects.create_user("staff"))) | recent(looked_at[:1]),
         "anonymous with a cart": session({"cart": cart.pk}) | recent([*looked_at[:2], 10**11]),
     }
 

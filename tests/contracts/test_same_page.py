@@ -20,7 +20,7 @@ from shop.models import Brand, Category, Product, Tag
 from shop.pages import PAGES, STAGES, caches
 from tests.contracts.asking import ask
 
-VISITORS = ("anonymous", "customer", "another", "newcomer", "anonymous with a cart")
+VISITORS = ("anonymous", "customer", "another", "newcomer", "no customer", "anonymous with a cart")
 LATER = STAGES[1:]
 
 

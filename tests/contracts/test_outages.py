@@ -1,0 +1,107 @@
+"""Contract 7, under fire: without Valkey every page answers, slower and right, and nothing is stale when it is back."""
+
+import socket
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from django.core.cache import caches
+from django.test import Client, override_settings
+
+from shop import pages
+from shop.caching import client, flight
+from tests.contracts.asking import ask
+from tests.contracts.commits import committed
+from tests.contracts.corner import PATHS, SHELF, category, product, variant
+from tests.contracts.writes import save
+
+VARIANTS = [(page, stage) for page in pages.PAGES for stage in pages.STAGES]
+NOWHERE = "redis://127.0.0.1:1"  # nothing listens on port 1
+
+
+@pytest.fixture(autouse=True)
+def _forget_outages(monkeypatch):
+    """Let no test wait for the pause that another one's outage made."""
+    monkeypatch.setattr(client, "_resume_at", 0.0)
+    monkeypatch.setattr(client, "_owed", {})
+
+
+@contextmanager
+def valkey_at(url, settings):
+    with override_settings(
+        CACHES={alias: {**cache, "LOCATION": f"{url}/{n}"} for n, (alias, cache) in enumerate(settings.CACHES.items())}
+    ):
+        yield
+    client._resume_at = 0.0
+
+
+@pytest.mark.parametrize(("page", "stage"), VARIANTS)
+def test_every_page_answers_without_valkey(page, stage, corner, settings):
+    expected = {(path, who): ask("naive", path, corner[who]) for path, who in PATHS[page].items()}
+    with valkey_at(NOWHERE, settings):
+        for (path, who), answer in expected.items():
+            assert ask(stage, path, corner[who]) == answer
+
+
+@pytest.mark.parametrize("visitor", ["another", "anonymous"])
+def test_shopping_goes_on_without_valkey(visitor, corner, settings):
+    browser = Client()
+    browser.cookies.load(corner[visitor])
+    with valkey_at(NOWHERE, settings):
+        with committed():
+            form = {"variant": variant("rim").pk, "quantity": 1}
+            answer = browser.post("/optimized/cart/add/", form, follow=True)
+        assert answer.redirect_chain == [("/optimized/cart/", 302)]
+        assert "The rim" in answer.content.decode()
+
+
+@pytest.mark.parametrize("stage", pages.STAGES[3:])
+def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
+    asked = [next(iter(PATHS[page])) for page in pages.PAGES]
+    old = [ask(stage, path) for path in asked]
+    with valkey_at(NOWHERE, settings), committed():
+        save(product(), price_cents=666_66)
+        save(category(SHELF), name="Still here")
+    new = [ask(stage, path) for path in asked]
+    assert new == [ask("naive", path) for path in asked] != old
+
+
+def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings, monkeypatch):
+    """Each time-out costs a second; the pause after it is made longer here, for machines that are slow."""
+    monkeypatch.setattr(client, "PAUSE", 30)
+    path = next(iter(PATHS["category"]))
+    expected = ask("naive", path)
+    with silent_server() as (port, asked), valkey_at(f"redis://127.0.0.1:{port}", settings):
+        for _ in range(3):
+            assert ask("optimized", path) == expected
+    assert len(asked) == 1
+
+
+def test_a_lock_whose_holder_died_is_not_waited_for_forever(corner, monkeypatch):
+    monkeypatch.setattr(flight, "PATIENCE", 0.1)
+    path = next(iter(PATHS["category"]))
+    expected = ask("naive", path)
+    with caches["default"].lock(f"lock:page:/optimized/{path}", timeout=30):
+        assert ask("optimized", path) == expected
+
+
+@contextmanager
+def silent_server():
+    """Accept connections and never say a word. Yield the port, and a list that grows by one for each connection."""
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen():
+            while True:
+                try:
+                    asked.append(server.accept()[0])
+                except OSError:
+                    return
+
+        listener = Thread(target=listen, daemon=True)
+        listener.start()
+        yield server.getsockname()[1], asked
+        server.shutdown(socket.SHUT_RDWR)
+        listener.join()
+    for connected in asked:
+        connected.close()

@@ -1,0 +1,93 @@
+"""Contract 7, under fire: a crowd at a cold page has it made once, and buys neither too much nor twice."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from lab.instruments.queries import count_queries
+from shop import pages
+from shop.caching import client
+from shop.models import Cart, CartLine, Customer, Order, Variant
+from shop.ordering import SoldOut, add_to_cart, place_order
+from tests.contracts.asking import ask
+from tests.contracts.corner import PATHS, customer, put_in_cart, variant
+from tests.contracts.crowd import at_once, meeting
+
+CROWD = 6
+
+
+@pytest.mark.parametrize("page", pages.PAGES)
+def test_a_cold_page_is_made_once(page, committed_corner, monkeypatch):
+    path = next(iter(PATHS[page]))
+    expected = ask("naive", path)
+    with count_queries() as alone:
+        assert ask("optimized", path) == expected
+    cache.clear()
+    # Nobody goes on before all have looked twice, in the middleware and in the view, and found nothing.
+    monkeypatch.setattr(client, "get_many", meeting(client.get_many, CROWD, times=2))
+    with count_queries(everywhere=True) as together:
+        answers = at_once(*[lambda: ask("optimized", path)] * CROWD)
+    assert answers == [expected] * CROWD
+    assert together.count == alone.count > 0
+
+
+def test_the_same_form_twice_at_once_is_one_order(committed_corner):
+    bob, key = customer("bob"), uuid4()
+    orders = at_once(*[lambda: place_order(bob, key)] * 2)
+    assert orders == [Order.objects.get(key=key)] * 2
+    assert variant("dune").stock == 8
+
+
+def test_the_last_piece_is_sold_once(committed_corner):
+    Variant.objects.filter(sku="rim-m").update(stock=2)
+    crowd = [_shopper(number, "rim") for number in range(CROWD)]
+    results = at_once(*[lambda shopper=shopper: place_order(shopper, uuid4()) for shopper in crowd])
+    assert sum(isinstance(result, Order) for result in results) == 2
+    assert sum(isinstance(result, SoldOut) for result in results) == CROWD - 2
+    assert variant("rim").stock == 0
+    assert Order.objects.filter(customer__in=crowd).count() == 2
+
+
+def test_opposite_carts_do_not_block_each_other(committed_corner):
+    for round_ in range(5):
+        there, back = _shopper(f"there-{round_}", "rim", "scree"), _shopper(f"back-{round_}", "scree", "rim")
+        results = at_once(lambda: place_order(there, uuid4()), lambda: place_order(back, uuid4()))  # noqa: B023
+        assert [type(result) for result in results] == [Order, Order], results
+    assert [variant(slug).stock for slug in ("rim", "scree")] == [0, 0]
+
+
+def test_a_click_twice_at_once_is_one_line(committed_corner):
+    """With a cart that is there already, and with one that both clicks make."""
+    for username in ("bob", "cor"):
+        visitor = SimpleNamespace(user=User.objects.get(username=username))
+        chosen = variant("scree").pk
+        assert at_once(*[lambda: add_to_cart(visitor, chosen, 2)] * 2) == [None, None]  # noqa: B023
+        line = CartLine.objects.get(cart__customer=customer(username), variant=chosen)
+        assert line.quantity == 4
+
+
+def test_reviews_at_once_are_all_counted(committed_corner):
+    from shop.models import Product
+    from tests.contracts.corner import review
+
+    product = Product.objects.get(slug="rim")
+    crowd = [_shopper(number, "rim") for number in range(CROWD)]
+    at_once(*[lambda author=author: review(product, author, rating=4) for author in crowd])
+    product.refresh_from_db()
+    assert (product.rating_count, product.rating_average) == (CROWD, 4)
+    for page in pages.PAGES:
+        for path in PATHS[page]:
+            assert ask("optimized", path) == ask("naive", path)
+
+
+def _shopper(name, *slugs):
+    """Return a new customer with one piece of each in the cart."""
+    user = User.objects.create(username=f"shopper-{name}")
+    new = Customer.objects.create(user=user, name=f"Shopper {name}")
+    cart = Cart.objects.create(customer=new)
+    for slug in slugs:
+        put_in_cart(cart, slug, 1)
+    return new
