@@ -19,7 +19,14 @@ MIDDLEWARE = observed(
 )
 
 # The pool keeps the connections; a thread takes one for a request. At least as many as gunicorn has threads.
-DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+# Each is checked when it is taken, an empty round trip, so that nobody gets an error after a restart of PostgreSQL.
+DATABASES = {
+    "default": {
+        **DATABASES["default"],
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
 
 # Written to the database, read from Valkey: a session outlives a cache that does not.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -31,9 +31,9 @@ class Answer(NamedTuple):
     html: str
 
 
-def ask(stage, path, cookies=None, *, method="get", raising=False, **options):
+def ask(stage, path, cookies=None, *, method="get", raising=False, checking_tokens=False, **options):
     """Return the answer to a visitor with these cookies, without what differs between the stages."""
-    client = Client(raise_request_exception=raising)
+    client = Client(raise_request_exception=raising, enforce_csrf_checks=checking_tokens)
     client.cookies.load(cookies or {})
     return normalised(getattr(client, method)(f"/{stage}/{path}", **options))
 

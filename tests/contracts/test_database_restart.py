@@ -5,6 +5,7 @@ To the shop, a restart is that all its connections break: those in use, and thos
 
 from threading import Thread
 
+import psycopg
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
@@ -34,7 +35,7 @@ def _before_and_after(stack, statuses):
     try:
         for moment in range(4):
             if moment == 2:
-                _break_connections(settings)
+                _break_connections()
             request = RequestFactory().get("/lean/category/gravel/")
             response = answer(request.environ, lambda status, headers: statuses.append(int(status[:3])))
             response.close()
@@ -43,10 +44,8 @@ def _before_and_after(stack, statuses):
         connections["default"].close_pool()
 
 
-def _break_connections(settings):
-    with DatabaseWrapper({**settings, "OPTIONS": {}}, "administrator").cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = 'shop'"
-        )
-        cursor.db.close()
+def _break_connections():
+    names = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    where = {name: connection.settings_dict[key] for name, key in names.items()}
+    with psycopg.connect(**where) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shop'")

@@ -1,0 +1,189 @@
+"""Bad input: whatever is sent, the answer is a page, a 4xx or a form's error, and the same at every stage; never a 500."""
+
+import pytest
+
+from shop import pages
+from shop.pages import STAGES
+from tests.contracts.asking import ask
+from tests.contracts.commits import undone
+from tests.contracts.corner import PATHS, recent, variant
+
+LONG = "x" * 5000
+QUERIES = {
+    "page=99999999": 404,
+    "page=999999999999999999999999999999": 400,
+    "page=0": 400,
+    "page=-1": 400,
+    "page=abc": 400,
+    "page=1.5": 400,
+    "page=٣": 404,  # a digit, to Python
+    "page=1&page=abc": 400,
+    "page=%00": 400,
+    "sort=nothing": 400,
+    "sort=%00": 400,
+    "sort=%ff%fe": 400,
+    f"sort={LONG}": 400,
+    "sort=%3Cscript%3E": 400,
+    "unknown=%3Cscript%3E": 200,
+    "&&&=&;=;": 200,
+    "&".join(f"a{n}=1" for n in range(1000)): 200,
+    "&".join(f"a{n}=1" for n in range(1001)): 400,
+}
+CATEGORY_QUERIES = {
+    "brand=nobody": 200,
+    "tag=nobody": 200,
+    "brand=%00": 400,
+    "brand=%ff": 400,
+    "brand=": 400,
+    "tag=not%20a%20slug": 400,
+    f"brand={LONG}": 200,
+    "&".join(f"brand=b{n}" for n in range(21)): 400,
+    "price=cheap": 400,
+    "rating=5": 400,
+    "stock=0": 400,
+    "price=50-200&price=cheap": 400,
+}
+PATHS_OF_NOTHING = [
+    "category/nowhere/", "product/nothing/", "product/prototype/", "category/%00/", "product/%ff%fe/", "category/a%2Fb/",
+    "product/..%2F..%2Fetc%2Fpasswd/", f"product/{LONG}/", "category/", "product/pebble",
+]  # fmt: skip
+COOKIES = {
+    "recent": [
+        "",
+        ".",
+        "x.y",
+        "-1.0",
+        "999999999999999999999",
+        "1" * 4000,
+        "9" * 11,
+        "1.1.1.1.1.1.1.1",
+        "\x00",
+        "٣",
+        "1;2",
+    ],
+    "sessionid": ["", "x", "x" * 32, "x" * 4000, "\\000" * 8, "../../etc/passwd"],
+    "csrftoken": ["", "x", "x" * 32, "x" * 4000, "<script>"],
+}
+
+
+@pytest.mark.parametrize("page", pages.PAGES)
+def test_parameters(page, corner):
+    path = next(iter(PATHS[page]))
+    expected = QUERIES | (CATEGORY_QUERIES if page == "category" else {})
+    for query, status in expected.items():
+        answers = [ask(stage, f"{path}?{query}") for stage in STAGES for _temperature in ("cold", "warm")]
+        assert {answer.status for answer in answers} == {status}, query[:80]
+        assert answers == [answers[0]] * len(answers), query[:80]
+        assert "<script>" not in answers[0].html
+
+
+@pytest.mark.parametrize("path", PATHS_OF_NOTHING, ids=lambda path: path[:30])
+def test_addresses(path, corner):
+    answers = [ask(stage, path) for stage in STAGES]
+    assert answers == [answers[0]] * len(STAGES)
+    assert answers[0].status == (301 if path == "product/pebble" else 404)
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "another"])
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_cookies(cookie, visitor, corner):
+    for value in COOKIES[cookie]:
+        for page in pages.PAGES:
+            answers = []
+            for stage in STAGES:
+                for _temperature in ("cold", "warm"):
+                    with undone():
+                        answers.append(
+                            _ask_with_header(stage, next(iter(PATHS[page])), {**corner[visitor], cookie: value})
+                        )
+            assert {answer.status for answer in answers} == {200}, repr(value)[:80]
+            assert answers == [answers[0]] * len(answers), repr(value)[:80]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "x" * 300, "[::1", "testserver:99999999"])
+def test_hosts(host, corner):
+    for page in pages.PAGES:
+        path = next(iter(PATHS[page]))
+        for stage in STAGES:
+            for _temperature in ("cold", "warm"):
+                ask(stage, path)
+                assert ask(stage, path, headers={"Host": host}).status == 400, stage
+
+
+@pytest.mark.parametrize("method", ["head", "options", "post", "put", "patch", "delete", "trace"])
+def test_methods(method, corner):
+    for page in pages.PAGES:
+        path = next(iter(PATHS[page]))
+        answers = [ask(stage, path, method=method) for stage in STAGES for _temperature in ("cold", "warm")]
+        assert answers == [answers[0]] * len(answers)
+        assert answers[0].status < 500
+
+
+def test_posts_without_a_token(corner):
+    """They are refused wherever they go, a page as well as a form."""
+    for path in (*[next(iter(PATHS[page])) for page in pages.PAGES], "cart/add/"):
+        for stage in STAGES:
+            for visitor in ("anonymous", "another"):
+                assert ask(stage, path, corner[visitor], method="post", checking_tokens=True).status == 403
+
+
+def forms():
+    rim = variant("rim").pk
+    return {
+        "no fields": {},
+        "no quantity": {"variant": rim},
+        "negative": {"variant": rim, "quantity": -1},
+        "none": {"variant": rim, "quantity": 0},
+        "too many": {"variant": rim, "quantity": 21},
+        "far too many": {"variant": rim, "quantity": 10**30},
+        "words": {"variant": "the red one", "quantity": "two"},
+        "unknown": {"variant": 2**63 - 1, "quantity": 1},
+        "beyond": {"variant": 2**63, "quantity": 1},
+        "draft": {"variant": variant("prototype").pk, "quantity": 1},
+        "null": {"variant": "\0", "quantity": "1\0"},
+        "more than there is": {"variant": variant("pebble").pk, "quantity": 11},
+    }
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "another"])
+def test_forms(visitor, corner):
+    for name, form in forms().items():
+        answers = []
+        for stage in STAGES:
+            with undone():
+                answers.append(ask(stage, "cart/add/", corner[visitor], method="post", data=form))
+        assert {answer.status for answer in answers} == {400}, name
+        assert answers == [answers[0]] * len(STAGES), name
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b'{"variant": ', "application/json", 400),
+        (b"variant=1&quantity=%ff%fe", "application/x-www-form-urlencoded", 400),
+        (b"variant=1" * 400_000, "application/x-www-form-urlencoded", 413),
+        (b"&".join(b"a=1" for _ in range(1001)), "application/x-www-form-urlencoded", 400),
+        (b"--x\r\nnot multipart", "multipart/form-data; boundary=x", 400),
+        (b"", "multipart/form-data", 400),
+        (b"\x00\xff", "text/plain; charset=klingon", 400),
+    ],
+    ids=["json", "encoding", "too large", "too many fields", "multipart", "no boundary", "charset"],
+)
+def test_bodies(body, content_type, status, corner):
+    for stage in STAGES:
+        answer = ask(stage, "cart/add/", method="post", data=body, content_type=content_type)
+        assert answer.status == status
+
+
+def test_a_list_of_what_was_looked_at_may_hold_anything(corner):
+    """Products that are gone, hidden or repeated are left out, and nobody gets more than five cards."""
+    many = recent([*range(10**6, 10**6 + 5), *range(1, 200)])
+    for page in pages.PAGES:
+        answers = [ask(stage, next(iter(PATHS[page])), corner["newcomer"] | many) for stage in STAGES]
+        assert answers == [answers[0]] * len(STAGES)
+
+
+def _ask_with_header(stage, path, cookies):
+    """Ask with cookies as they come over the wire, which need not be what a browser would send."""
+    header = "; ".join(f'{name}="{value}"' for name, value in cookies.items())
+    return ask(stage, path, headers={"Cookie": header})
