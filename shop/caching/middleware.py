@@ -18,6 +18,7 @@ class EarlyPages:
 
     def __call__(self, request):
         if request.path_info.startswith(settings.EARLY_PAGES) and not has_session(request):
+            request.get_host()  # refuses a host that is not the shop's, as CommonMiddleware does
             response = self._kept(request)
             if response is not None:
                 return response

@@ -1,15 +1,32 @@
 """One product in full: its own row, its reviews, and the ids of what stands around it."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
-from shop.models import CoPurchase, Product, reduced
+from shop.models import CoPurchase, Image, Product, Variant, reduced
 from shop.parts.lean import COVER, TAG_NAMES
 
+_IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+GALLERY = ArraySubquery(_IMAGES.values(image=JSONObject(key="key", alt="alt")))
+_VARIANTS = Variant.objects.filter(product=OuterRef("pk")).order_by("pk")
+VERSIONS = ArraySubquery(
+    _VARIANTS.values(
+        version=JSONObject(pk="pk", size="size", colour="colour", stock="stock", surcharge_cents="surcharge_cents")
+    )
+)
+PRODUCTS = (
+    Product.objects.published()
+    .select_related("brand")
+    .defer(None)
+    .defer("description", "search_vector")
+    .annotate(cover=COVER, tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
+)
 SORTS = {
     "newest": ("-created_at", "-pk"),
     "helpful": ("-helpful_votes", "-pk"),
@@ -19,10 +36,11 @@ SORTS = {
 
 
 def product_or_404(**lookup):
-    """Return a published product with all that its page shows, but for the text that Markdown was rendered from."""
-    products = Product.objects.published().select_related("brand").defer(None).defer("description", "search_vector")
-    products = products.annotate(cover=COVER, tag_names=TAG_NAMES).prefetch_related("images", "variants")
-    return get_object_or_404(products, **lookup)
+    """Return a published product with all that its page shows, but for the text that Markdown was rendered from.
+
+    Pictures and variants are few and come as arrays in the product's own row, which saves two queries.
+    """
+    return get_object_or_404(PRODUCTS, **lookup)
 
 
 def about(product, card):
@@ -30,10 +48,10 @@ def about(product, card):
     return {
         "product": product,
         "card": card,
-        "gallery": product.images.all(),
+        "gallery": product.gallery,
         "variants": [
-            (variant, reduced(product.price_cents + variant.surcharge_cents, card["percent"]))
-            for variant in product.variants.all()
+            (version, reduced(product.price_cents + version["surcharge_cents"], card["percent"]))
+            for version in product.versions
         ],
         "description": mark_safe(product.description_html),  # noqa: S308  rendered by shop.markdown, which escapes
     }
