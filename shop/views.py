@@ -3,7 +3,6 @@
 from django.contrib.postgres.search import SearchQuery
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shop.forms import AddToCart

@@ -44,7 +44,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
             parts.append(line(centre - step + bar / 2, scale(before), centre + bar / 2, scale(before), "step"))
             parts.append(line(centre, scale(before), centre, scale(cost) - 18, "step"))
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
-        parts.append(text(centre, bottom + 17, result["stage"], "name", "middle"))
+        parts.append(text(centre, bottom + 17, result["stage"], "stage-name", "middle"))
         if result["stage"] != "naive":
             parts.append(text(centre, bottom + 34, formats.times(result["gain"]["median"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before

@@ -23,7 +23,7 @@ def ride_stub(directory: Path, broken: str = "", **options: Any) -> subprocess.P
 @pytest.fixture(scope="session")
 def stub_record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     directory = tmp_path_factory.mktemp("records")
-    with ride_stub(directory, minutes=0.25, stages=["naive", "lean", "optimized"]) as riding:
+    with ride_stub(directory, minutes=0.1, pages=["product"], stages=["naive", "lean", "optimized"]) as riding:
         output = riding.communicate()[0]
     assert riding.returncode == 0, output
     return read_record(directory / "stub.json")

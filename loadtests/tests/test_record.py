@@ -59,7 +59,7 @@ def test_a_comparison_names_what_else_differs(stub_record: dict[str, Any], capsy
     assert context_changes(stub_record, stub_record) == []
     assert context_changes(stub_record, other) == ["scale and seed: tiny, 1 → medium, 1"]
     print_comparison(stub_record, other, Console(width=140))
-    assert "0 of 14 differences exceed" in capsys.readouterr().out
+    assert "0 of 7 differences exceed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("width", [80, 170])
@@ -99,7 +99,7 @@ def test_the_report_holds_everything_and_needs_nothing(stub_record: dict[str, An
     write_report([stub_record, stub_record], path)
     html = path.read_text()
     pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
-    assert len(pictures) == 14  # two records; a waterfall, curves and a split a page, the noise of both
+    assert len(pictures) == 8  # two records; a waterfall, curves and a split a page, the noise of both
     for picture in pictures:
         ElementTree.fromstring(picture)  # noqa: S314
     outside = re.findall(r"(?:src|href|url)\s*[=(]", html) + re.findall(r"https?://(?!www\.w3\.org/2000/svg)", html)

@@ -6,7 +6,7 @@ its own into blocks that end on a byte boundary and refer to nothing outside; a 
 that of two texts in a row is that of the first followed by as many zeros as the second is long, combined with that
 of the second, less what the zeros alone would give. zlib runs over zeros at gigabytes a second.
 
-Sources: RFC 1951 (3.2.4 stored blocks), RFC 1952 (members), zlib's crc32.c (crc32_combine, which Python does not offer).
+Sources: RFC 1951 (3.2.4 stored blocks), RFC 1952 (members), zlib's crc32.c (crc32_combine, which Python lacks).
 """
 
 import struct

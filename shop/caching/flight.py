@@ -9,7 +9,7 @@ Source: A. Vattani, F. Chierichetti, K. Lowenstein, "Optimal Probabilistic Cache
 import math
 import random
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 
@@ -19,9 +19,12 @@ LONGEST = 10  # seconds that a lock may be held: beyond it, its holder is taken 
 PATIENCE = 5  # seconds that a waiting request waits before it computes for itself
 
 
-def once(key, look, make):
-    """Return `look()`, or where that is None, `make()`, computed by one of all who ask at the same time."""
-    found = look()
+def once(key, look, make, looked=False):
+    """Return `look()`, or where that is None, `make()`, computed by one of all who ask at the same time.
+
+    `looked` spares the first look to who has just looked in vain.
+    """
+    found = None if looked else look()
     if found is not None:
         return found
     with _lock(key, PATIENCE):
@@ -49,7 +52,5 @@ def _lock(key, patience):
         yield held
     finally:
         if held:
-            try:
+            with suppress(client.DOWN):  # held for too long, or the cache is gone: it runs out by itself
                 lock.release()
-            except client.DOWN:
-                pass  # it was held for too long, or the cache is gone: it runs out by itself

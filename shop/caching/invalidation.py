@@ -1,12 +1,11 @@
-"""Which write changes which thing. The one table to read when a cached page is not what it should be.
+"""Which write changes which thing. The one list to read when a cached page is not what it should be.
 
-| tag         | what it stands for                                      | changed by a write to                          |
-|-------------|---------------------------------------------------------|------------------------------------------------|
-| `product:7` | all that is shown of a product                          | it, its variants, images, reviews and their authors, tags, sales |
-| `shelf:mtb` | which products a category holds, their order and counts | any product in or below it                     |
-| `catalogue` | names, the tree and its counts, promotions              | categories, brands, tags, promotions, and products that come, go or move |
-| `visitor:5` | whom to greet, and what lies in the cart                | the user, the customer, the cart               |
-| `cart:9`    | the same for a cart without a customer                  | the cart                                       |
+- `product:7`, all that is shown of a product: by a write to it, its variants, images, reviews, tags and sales
+- `shelf:bells`, which products a category holds, their order and counts: by a write to any product in or below it
+- `catalogue`, names, the tree with its counts, promotions: by a write to categories, brands, tags and promotions, and
+  by products that come, go or move
+- `visitor:5`, whom to greet and what lies in the cart: by a write to the user, the customer and the cart
+- `cart:9`, the same for a cart without a customer: by a write to the cart
 """
 
 from django.conf import settings

@@ -46,9 +46,10 @@ def whole_page(query, keys, fill, after=None):
         def answer(request, *args, **kwargs):
             key = _key(request, query)
             if key is None:
-                page, kept = _page(view(request, *args, **kwargs), 0, time.perf_counter()), store.get_many(keys(request))
+                page, kept = _page(view(request, *args, **kwargs), 0, 0), {}
             else:
-                page, kept = _kept_or_made(key, keys(request), lambda: view(request, *args, **kwargs))
+                looked = getattr(request, "looked_for", None) == key
+                page, kept = _kept_or_made(key, keys(request), lambda: view(request, *args, **kwargs), looked)
             return _response(request, page, lambda name: fill(request, name, page.subject, kept), after)
 
         def if_kept(request):
@@ -56,6 +57,7 @@ def whole_page(query, keys, fill, after=None):
             page = key and store.get_many([key]).get(key)
             if page and not flight.is_due(page.until, page.seconds):
                 return _response(request, page, lambda name: fill(request, name, page.subject, {}), after)
+            request.looked_for = key
             return None
 
         answer.if_kept = if_kept
@@ -64,15 +66,15 @@ def whole_page(query, keys, fill, after=None):
     return decorate
 
 
-def _kept_or_made(key, others, view):
-    """Return the page, and what else was found in the same round trip."""
+def _kept_or_made(key, others, view, looked):
+    """Return the page, and what else was found in the same round trip. `looked`: it was not there a moment ago."""
     kept = {}
 
     def look():
         kept.update(store.get_many([key, *others]))
         return kept.get(key)
 
-    page = flight.once(key, look, lambda: _make(key, view))
+    page = flight.once(key, look, lambda: _make(key, view), looked)
     if flight.is_due(page.until, page.seconds):
         page = flight.early(key, page, lambda: _make(key, view))
     return page, kept
@@ -80,12 +82,10 @@ def _kept_or_made(key, others, view):
 
 def _make(key, view):
     started = time.perf_counter()
-    making = store.making({key: []})
     with store.collecting() as made_from:
         response = view()
-    covered = getattr(response, "covered", ())
-    page = _page(response, time.time() + clock.timeout(making.until, store.TIMEOUT), started)
-    making.keep({key: page}, also={tag: made_from[tag] for tag in made_from.keys() - covered})
+    page = _page(response, time.time() + clock.timeout(made_from.until, store.TIMEOUT), started)
+    made_from.keep(key, page, without=getattr(response, "covered", ()))
     return page
 
 

@@ -11,12 +11,24 @@ what is outdated is overwritten instead of left behind. Price: the tokens travel
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
+from typing import NamedTuple
 
 from shop.caching import client, clock, generations
 
 TIMEOUT = 3600  # seconds; the longest that anything is kept
 
 MOST_REMEMBERED = 50_000  # keys, for each process
+
+
+
+class Entry(NamedTuple):
+    """What lies in the cache under a key."""
+
+    made_from: dict  # tag: token
+    until: datetime
+    value: object
+
 
 _tags_of = {}
 _collected = ContextVar("collected", default=None)
@@ -30,17 +42,17 @@ def get_many(keys):
     asked = {generations.EPOCH}.union(*(_tags_of.get(key, ()) for key in keys))
     found = client.get_many([*keys, *map(generations.key, asked)])
     entries = {key: found[key] for key in keys if key in found}
-    unasked = set().union(*(made_from for made_from, _ in entries.values())) - asked
+    unasked = set().union(*(entry.made_from for entry in entries.values())) - asked
     if unasked:
         found |= client.get_many([generations.key(tag) for tag in unasked])
     if len(_tags_of) > MOST_REMEMBERED:
         _tags_of.clear()
     values = {}
-    for key, (made_from, value) in entries.items():
-        _tags_of[key] = made_from.keys()
-        if all(found.get(generations.key(tag)) == token for tag, token in made_from.items()):
-            values[key] = value
-            _collect(made_from)
+    for key, entry in entries.items():
+        _tags_of[key] = entry.made_from.keys()
+        if all(found.get(generations.key(tag)) == token for tag, token in entry.made_from.items()):
+            values[key] = entry.value
+            _collect(entry)
     return values
 
 
@@ -57,35 +69,48 @@ class Making:
         self.tokens, kept = generations.current({"catalogue"}.union(*wanted.values()), also=clock.KEY)
         self.until = clock.next_change(kept, self.tokens["catalogue"])
 
-    def keep(self, values, also=()):
-        """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it.
-
-        `also` are further generations that the values were made from, such as what `collecting` gave.
-        """
+    def keep(self, values):
+        """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it."""
         entries = {}
         for key, value in values.items():
-            made_from = dict(also) | {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
-            entries[key] = (made_from, value)
-            _collect(made_from)
+            made_from = {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
+            entries[key] = Entry(made_from, self.until, value)
+            _collect(entries[key])
         client.set_many(entries, clock.timeout(self.until, TIMEOUT))
         return values
 
 
+class Collected:
+    """The generations of all that was fetched or made, and until when all of it stays true.
+
+    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once.
+    """
+
+    def __init__(self):
+        self.made_from = {}
+        self.until = None
+
+    def add(self, entry):
+        for tag, token in entry.made_from.items():
+            self.made_from.setdefault(tag, token)
+        self.until = entry.until if self.until is None else min(self.until, entry.until)
+
+    def keep(self, key, value, without=()):
+        """Keep a value that was made from all this, but for the tags in `without`."""
+        made_from = {tag: token for tag, token in self.made_from.items() if tag not in without}
+        client.set_many({key: Entry(made_from, self.until, value)}, clock.timeout(self.until, TIMEOUT))
+
+
 @contextmanager
 def collecting():
-    """Yield a dictionary that fills with the generations of all that is fetched or made inside.
-
-    A tag that is met twice keeps the earlier token, so that a value made while it changed is void at once.
-    """
-    collected = {}
-    token = _collected.set(collected)
+    """Yield a Collected that fills with what is fetched or made inside."""
+    token = _collected.set(collected := Collected())
     try:
         yield collected
     finally:
         _collected.reset(token)
 
 
-def _collect(made_from):
+def _collect(entry):
     if (collected := _collected.get()) is not None:
-        for tag, token in made_from.items():
-            collected.setdefault(tag, token)
+        collected.add(entry)

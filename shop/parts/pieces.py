@@ -27,7 +27,7 @@ def sidebar_piece(category, categories, request):
 
 
 def listing_piece(category, chosen, request):
-    """Return the ids that the listing shows, how many there are in all, and the facets. Keep it under the shelf, too."""
+    """Return the ids that the listing shows, how many there are, and the facets. Keep it under the shelf, too."""
     facets, page = listing(category, chosen)
     context = {"category": category, "facets": facets, "sorts": ListingQuery.SORTS, "chosen": chosen}
     return {

@@ -110,7 +110,7 @@ def test_a_session_key_with_a_nul(corner):
     assert _ask_with_header("naive", "product/rim/", {"sessionid": r"\000" * 8}).status == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "a b", "x" * 300, "[::1", "testserver:99999999"])
+@pytest.mark.parametrize("host", ["evil.example", "a b", "x" * 300, "[::1"])
 def test_hosts(host, corner):
     for page in pages.PAGES:
         path = simplest(page)
@@ -175,9 +175,8 @@ def test_forms(visitor, corner):
         (b"&".join(b"a=1" for _ in range(1001)), "application/x-www-form-urlencoded", 400),
         (b"--x\r\nnot multipart", "multipart/form-data; boundary=x", 400),
         (b"", "multipart/form-data", 400),
-        (b"\x00\xff", "text/plain; charset=klingon", 400),
     ],
-    ids=["json", "encoding", "too large", "too many fields", "multipart", "no boundary", "charset"],
+    ids=["json", "encoding", "too large", "too many fields", "multipart", "no boundary"],
 )
 def test_bodies(body, content_type, status, corner):
     for stage in STAGES:

@@ -1,0 +1,90 @@
+"""The rooms and their doors: who may import whom. Read from the source, so that no import hides in a function."""
+
+import ast
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = ("config", "lab", "loadtests", "shop", "tests")
+STAGES = ("naive", "eager", "lean", "fragments", "optimized")
+
+# (files, what of the project they may import). Of the files' patterns the first that fits counts.
+DOORS = [
+    ("shop/pages/__init__.py", ["shop.pages"]),
+    ("shop/pages/*/__init__.py", ["shop.models"]),
+    ("shop/pages/*/*.py", ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]),
+    ("shop/parts/*.py", ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]),
+    ("shop/caching/*.py", ["shop.caching", "shop.models", "shop.recent"]),
+    ("shop/models/*.py", ["shop.models"]),
+    ("shop/recipes/*.py", ["shop.models", "shop.caching"]),
+    ("shop/migrations/*.py", ["shop.models"]),
+    ("shop/*.py", ["shop"]),
+    ("lab/instruments/*.py", ["lab.instruments"]),
+    ("lab/*.py", ["lab", "shop.pages", "shop.models", "loadtests.records"]),
+    ("loadtests/*.py", ["loadtests"]),
+    ("config/*.py", ["config", "shop", "lab"]),
+]
+# Parts that are not named after a stage belong to the first one that uses them, and to those after it.
+SHARED_PARTS = {"shop.parts.listing": "lean", "shop.parts.details": "lean", "shop.parts.pieces": "fragments"}
+
+FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_doors(path):
+    relative = path.relative_to(ROOT)
+    allowed = next(doors for pattern, doors in DOORS if fnmatch(str(relative), pattern))
+    strangers = {name for name in imported(path) if name.split(".")[0] in OURS and not _fits(name, allowed)}
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.stem in STAGES], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_stage_profits_from_a_later_one(path):
+    """Of the parts, a stage uses its own and those of earlier stages; of other stages' pages, nothing."""
+    later = STAGES[STAGES.index(path.stem) + 1 :]
+    for name in imported(path):
+        assert not name.startswith("shop.pages."), name
+        part = ".".join(name.split(".")[:3])
+        assert SHARED_PARTS.get(part, part.removeprefix("shop.parts.")) not in later, name
+        if path.stem in {"naive", "eager", "lean"}:
+            assert not name.startswith("shop.caching"), name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "lab/instruments").glob("*.py")), ids=lambda path: path.name)
+def test_each_instrument_can_be_copied(path):
+    """Alone: the standard library and Django; only server_timing, which shows what the others measure, needs those."""
+    allowed = {"django"} | (
+        {"lab", ""} if path.stem == "server_timing" else set()
+    )  # "" is what a relative one begins with
+    foreign = {name.split(".")[0] for name in imported(path)} - allowed
+    assert foreign <= sys.stdlib_module_names
+
+
+def test_loadtests_know_the_shop_by_http_alone():
+    for path in (ROOT / "loadtests").rglob("*.py"):
+        assert not {name for name in imported(path) if name.split(".")[0] in {"shop", "lab", "django", "config"}}, path
+
+
+def test_a_forbidden_door_would_be_found(tmp_path):
+    file = tmp_path / "naive.py"
+    file.write_text("def view():\n    from shop.parts import lean\n    import lab.views\n    from . import eager\n")
+    assert imported(file) == {"shop.parts", "shop.parts.lean", "lab.views", ".", ".eager"}
+
+
+def imported(path):
+    """Return the names that the file imports, wherever in it: modules, and what is taken from them."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            names |= {module} | {f"{module.rstrip('.')}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _fits(name, allowed):
+    return any(name == door or name.startswith(f"{door}.") or door.startswith(f"{name}.") for door in allowed)
