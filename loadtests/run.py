@@ -102,6 +102,7 @@ class _Run:
         """The instrumented pass, on a server of its own: first, for it shows early whether the pages work."""
         options = self.options
         self.display.phase("counting")
+        self.shop.empty_cache()  # what an earlier checkout stored may not fit this one
         with self._serve(instruments=True) as server:
             manifest = fetch_manifest(server.host)
             self.pages = list(options.pages or (page.name for page in manifest.pages))

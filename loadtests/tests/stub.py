@@ -123,7 +123,8 @@ class StubShop:
         return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
 
     def empty_cache(self) -> None:
-        urllib.request.urlopen(f"{self.host}/flush", timeout=5).close()  # noqa: S310
+        if self.host:
+            urllib.request.urlopen(f"{self.host}/flush", timeout=5).close()  # noqa: S310
 
 
 def _burn(milliseconds: float) -> None:

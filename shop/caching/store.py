@@ -21,7 +21,6 @@ TIMEOUT = 3600  # seconds; the longest that anything is kept
 MOST_REMEMBERED = 50_000  # keys, for each process
 
 
-
 class Entry(NamedTuple):
     """What lies in the cache under a key."""
 

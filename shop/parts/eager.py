@@ -3,10 +3,12 @@
 Price: whole rows are loaded of whatever is counted, all reviews of all cards for one average each.
 """
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from shop.models import Cart, Category, Customer, Product, Promotion, reduced
 from shop.recent import recent_ids
+
+FORWARD = ["brand", "category__parent__parent"]
 
 
 def frame(request):
@@ -28,9 +30,18 @@ def recent(request, but=None):
 
 
 def with_cards(products):
-    """Load what `cards` reads along with the products."""
+    """Load what `cards` reads along with the products of a queryset."""
+    return products.select_related(*FORWARD).prefetch_related(*_many())
+
+
+def load_cards(products):
+    """Load what `cards` reads for products out of several querysets together: one query a relation for all of them."""
+    prefetch_related_objects(products, *_many())
+
+
+def _many():
     active = Promotion.objects.active()
-    return products.select_related("brand", "category__parent__parent").prefetch_related(
+    return [
         "images",
         "reviews",
         "tags",
@@ -39,11 +50,11 @@ def with_cards(products):
         Prefetch("category__promotions", active, to_attr="active_promotions"),
         Prefetch("category__parent__promotions", active, to_attr="active_promotions"),
         Prefetch("category__parent__parent__promotions", active, to_attr="active_promotions"),
-    )
+    ]
 
 
 def cards(products):
-    """Return what a card shows, for each product of `with_cards`."""
+    """Return what a card shows, for each product that `with_cards` or `load_cards` has seen."""
     return [_card(product) for product in products]
 
 

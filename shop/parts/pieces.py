@@ -7,7 +7,7 @@ from shop.caching.holes import CSRF
 from shop.forms import ListingQuery
 from shop.parts.details import about, reviews
 from shop.parts.fragments import rendered
-from shop.parts.lean import cards_by_id, nodes, way
+from shop.parts.lean import nodes, way
 from shop.parts.listing import listing
 
 
@@ -37,10 +37,10 @@ def listing_piece(category, chosen, request):
     }
 
 
-def about_piece(product, categories, request):
+def about_piece(product, card, categories, request):
     """Return who the product is, and the upper part of its page with a hole for the CSRF token."""
     context = {
-        **about(product, cards_by_id([], categories, product)[product.pk]),
+        **about(product, card),
         "breadcrumbs": way(categories, product.category_id),
         "here": product.name,
         "csrf_token": CSRF,

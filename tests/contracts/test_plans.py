@@ -9,23 +9,91 @@ import json
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max
 
 from shop import pages
-from shop.models import Category, Product, User
-from shop.seeding import SCALES
+from shop.seeding.copying import without_indexes
+from shop.seeding.progress import Silent
 from tests.contracts.asking import ask
 from tests.contracts.corner import recent, session, signed_in
 
-ASKED = {
-    "category": [
-        "",
-        "?sort=price&page=100",
-        "?sort=newest&brand=b3&stock=1",
-        "?sort=rating&tag=t5&rating=4",
-        "?price=50-200",
-    ],
-    "product": ["", "?sort=helpful&page=3", "?sort=worst"],
+ADDRESSES = {
+    "category": ["c1/", "c1/?sort=price&page=40", "c1/?sort=newest&brand=b3&stock=1", "c1/?sort=rating&tag=t5&rating=4",
+                 "c1/?price=50-200&sort=-price", "c25/?tag=t1&tag=t2", "c70/"],
+    "product": ["p1/", "p1/?sort=helpful&page=3", "p1/?sort=worst", "p19999/"],
+}  # fmt: skip
+SMALL = {
+    "shop_category",
+    "shop_brand",
+    "shop_tag",
+    "shop_promotion",
+    "shop_promotion_products",
+    "shop_promotion_categories",
 }
+
+# A department holds a quarter of all products: to count the tags of so many, reading all is cheaper than looking up each.
+WORTH_IT = {"shop_product_tags"}
+
+
+@pytest.fixture(scope="module")
+def crowded(_in_transaction):
+    with connection.cursor() as cursor:
+        names = [
+            name for name in connection.introspection.table_names(cursor) if name.startswith(("auth_user", "shop_"))
+        ]
+        with without_indexes(cursor, names, Silent()):
+            cursor.execute(Path(__file__).with_name("crowded_shop.sql").read_text())
+        cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def visitors(crowded, db):
+    looked_at = recent([11, 222, 3333, 4444, 15000])
+    return {"anonymous": {}, "customer": session(signed_in(User.objects.get(pk=77))) | looked_at}
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "customer"])
+@pytest.mark.parametrize("stage", pages.STAGES[2:])
+@pytest.mark.parametrize("page", pages.PAGES)
+def test_no_big_table_is_read_from_end_to_end(page, stage, visitor, visitors):
+    for address in ADDRESSES[page]:
+        for sql, plan in plans(stage, f"{page}/{address}", visitors[visitor]):
+            allowed = SMALL | WORTH_IT if address.startswith("c1/") else SMALL
+            assert scanned(plan) <= allowed, f"{address}\n{sql}"
+
+
+def test_a_scan_would_be_found(visitors):
+    """Naive counts its facets so."""
+    found = [scanned(plan) for _, plan in plans("naive", "category/c1/", {})]
+    print(found)
+    assert "shop_product" in set.union(*found)
+
+
+def plans(stage, path, cookies):
+    """Return `(SQL, plan)` of each query that a cold page asks."""
+    cache.clear()
+    asked = []
+
+    def record(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(record):
+        assert ask(stage, path, cookies).status == 200
+    selects = [(sql, params) for sql, params in asked if "SAVEPOINT" not in sql]
+    return [(sql, _explained(sql, params)) for sql, params in selects]
+
+
+def scanned(plan):
+    """Return the tables of which the plan reads every row."""
+    tables = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return tables.union(*(scanned(below) for below in plan.get("Plans", [])))
+
+
+def _explained(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        [found] = cursor.fetchone()
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]

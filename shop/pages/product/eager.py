@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from shop.forms import ReviewQuery
 from shop.markdown import render as markdown
 from shop.models import OrderLine, Product, reduced
-from shop.parts.eager import cards, frame, recent, with_cards
+from shop.parts.eager import FORWARD, cards, frame, load_cards, recent
 from shop.recent import remember
 
 SORTS = {
@@ -25,10 +25,12 @@ SORTS = {
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
-    product = get_object_or_404(with_cards(Product.objects.published()), slug=slug)
+    product = get_object_or_404(Product.objects.published().select_related(*FORWARD), slug=slug)
     paginator = Paginator(product.reviews.select_related("author").order_by(*SORTS[chosen["sort"]]), 10)
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")
+    related, together = list(_related(product)), _bought_together(product)
+    load_cards([product, *related, *together])
     [card] = cards([product])
     context = {
         "product": product,
@@ -43,8 +45,8 @@ def view(request, slug):
         "sorts": ReviewQuery.SORTS,
         "chosen": chosen,
         "page": paginator.page(chosen["page"]),
-        "related": cards(_related(product)),
-        "together": cards(_bought_together(product)),
+        "related": cards(related),
+        "together": cards(together),
         "recent": recent(request, but=product.pk),
     }
     response = render(request, "shop/product.html", frame(request) | context)
@@ -62,7 +64,11 @@ def _above(category):
 def _related(product):
     """Return the bestsellers next to it on the shelf."""
     others = Product.objects.published().filter(category=product.category).exclude(pk=product.pk)
-    return with_cards(others).annotate(sold=Coalesce(Sum("order_lines__quantity"), 0)).order_by("-sold", "-pk")[:6]
+    return (
+        others.select_related(*FORWARD)
+        .annotate(sold=Coalesce(Sum("order_lines__quantity"), 0))
+        .order_by("-sold", "-pk")[:6]
+    )
 
 
 def _bought_together(product):
@@ -70,5 +76,5 @@ def _bought_together(product):
     lines = OrderLine.objects.filter(order__lines__product=product, product__state=Product.State.PUBLISHED)
     counted = lines.exclude(product=product).order_by().values("product").annotate(orders=Count("order", distinct=True))
     best = [row["product"] for row in counted.order_by("-orders", "product")[:4]]
-    found = with_cards(Product.objects.all()).in_bulk(best)
+    found = Product.objects.select_related(*FORWARD).in_bulk(best)
     return [found[pk] for pk in best]
