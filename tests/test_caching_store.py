@@ -1,0 +1,108 @@
+"""Values in the store are served as long as nothing that they were made from has been written."""
+
+import pytest
+from django.core.cache import cache
+
+from lab.instruments.cache_calls import count_cache_calls
+from shop.caching import generations, store
+
+pytestmark = pytest.mark.django_db
+
+
+def keep(key="menu", value="old", tags=("catalogue",)):
+    store.making({key: tags}).keep({key: value})
+
+
+def test_what_is_kept_is_found():
+    keep(value={"html": "<b>"})
+    assert store.get_many(["menu", "tree"]) == {"menu": {"html": "<b>"}}
+
+
+@pytest.mark.parametrize("value", [None, "", 0, []])
+def test_nothing_can_be_a_value(value):
+    keep(value=value)
+    assert store.get_many(["menu"]) == {"menu": value}
+
+
+def test_a_renewed_tag_voids_what_was_made_from_it_alone():
+    keep("card:1", tags=["product:1"])
+    keep("card:2", tags=["product:2"])
+    generations.renew({"product:1"})
+    assert store.get_many(["card:1", "card:2"]) == {"card:2": "old"}
+
+
+def test_generations_are_those_from_before_the_data():
+    making = store.making({"menu": ["catalogue"]})
+    generations.renew({"catalogue"})
+    assert making.keep({"menu": "read too early"}) == {"menu": "read too early"}
+    assert store.get_many(["menu"]) == {}
+
+
+def test_what_was_made_before_the_cache_was_emptied_stays_void():
+    making = store.making({"menu": ["product:1"]})
+    cache.clear()
+    making.keep({"menu": "from before"})
+    keep("tree")
+    assert store.get_many(["menu", "tree"]) == {"tree": "old"}
+
+
+def test_one_round_trip_from_the_second_time_on():
+    keep(tags=["catalogue", "product:1"])
+    store._tags_of.clear()
+    for calls in (2, 1, 1):
+        with count_cache_calls() as counted:
+            assert store.get_many(["menu"]) == {"menu": "old"}
+        assert counted.calls == calls
+
+
+def test_memory_of_tags_is_bounded(monkeypatch):
+    monkeypatch.setattr(store, "MOST_REMEMBERED", 5)
+    for number in range(20):
+        keep(f"card:{number}")
+        assert store.get_many([f"card:{number}"])
+        assert len(store._tags_of) <= 6
+
+
+def test_tags_that_change_are_learnt():
+    """A value under the same key may be made from other things the next time."""
+    keep(tags=["product:1"])
+    assert store.get_many(["menu"])
+    keep(tags=["product:2"])
+    generations.renew({"product:1"})
+    assert store.get_many(["menu"])
+    generations.renew({"product:2"})
+    assert not store.get_many(["menu"])
+
+
+def test_a_whole_depends_on_all_its_parts():
+    keep("kept", tags=["product:1"])
+    with store.collecting() as made_from:
+        store.get_many(["kept"])
+        keep("made", tags=["product:2"])
+    made_from.keep("whole", "page")
+    assert store.get_many(["whole"]) == {"whole": "page"}
+    for tag in ("product:1", "product:2"):
+        generations.renew({tag})
+        assert store.get_many(["whole"]) == {}
+        made_from.keep("whole", "page")
+        assert store.get_many(["whole"]) == {}, "it was made before"
+
+
+def test_a_tag_met_twice_counts_as_it_was_first():
+    with store.collecting() as made_from:
+        keep("one", tags=["product:1"])
+        generations.renew({"product:1"})
+        keep("two", tags=["product:1"])
+    made_from.keep("whole", "half old")
+    assert store.get_many(["whole"]) == {}
+
+
+def test_what_is_covered_is_not_looked_at():
+    with store.collecting() as made_from:
+        keep("card", tags=["product:1"])
+        keep("ids", tags=["shelf:gravel"])
+    made_from.keep("whole", "page", without={"product:1"})
+    generations.renew({"product:1"})
+    assert store.get_many(["whole"])
+    generations.renew({"shelf:gravel"})
+    assert not store.get_many(["whole"])
