@@ -32,7 +32,7 @@ seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skip
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
 
-test: services ## Run the tests (ARGS="-k category")
+test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category")
 	@$(PY) -m pytest $(ARGS)
 
 lint: .venv/installed ## Check style, types and templates

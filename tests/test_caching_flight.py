@@ -9,6 +9,8 @@ import pytest
 from shop.caching import flight
 from tests.contracts.crowd import at_once
 
+pytestmark = pytest.mark.django_db  # each of a crowd has its connection
+
 
 def test_what_is_there_is_not_made():
     assert flight.once("key", lambda: "kept", _never) == "kept"
