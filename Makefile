@@ -76,7 +76,7 @@ down: ## Stop the embedded services
 
 clean: down ## Remove the services' data, the virtual environments and all caches
 	@elsewhere=$$(readlink .tandem/servers || true); rm -rf $${elsewhere:+"$$elsewhere"} .tandem
-	rm -rf .venv .venv-loadtest staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-loadtest .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: requirements/dev.txt scripts/venv.sh

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from loadtests.record import RecordError, latest_record, read_record
+from loadtests.record import RecordError, faults_of, latest_record, read_record
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     compare.set_defaults(command=_compare)
     compare.add_argument("before", metavar="A")
     compare.add_argument("after", metavar="B")
+
+    check = commands.add_parser("check", help="fail unless a record is whole and optimized gains on every page")
+    check.set_defaults(command=_check)
+    check.add_argument("record", metavar="RECORD")
 
     table = commands.add_parser("table", help="print a record's results as Markdown, for the README")
     table.set_defaults(command=_table)
@@ -99,6 +103,15 @@ def _compare(options: argparse.Namespace) -> int:
 
     print_comparison(read_record(options.before), read_record(options.after), Console())
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    faults = faults_of(read_record(options.record))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not faults:
+        print(f"{options.record}: whole, and optimized gains on every page.")
+    return 1 if faults else 0
 
 
 def _table(options: argparse.Namespace) -> int:

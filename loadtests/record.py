@@ -44,6 +44,18 @@ def read_record(name: str | Path) -> dict[str, Any]:
     return record
 
 
+def faults_of(record: dict[str, Any]) -> list[str]:
+    """What speaks against a record as a sign of health, in sentences; none for a healthy one."""
+    faults = ["The run was ended early."] if record["partial"] else []
+    pages = {result["page"] for result in record["results"]}
+    gained = {
+        result["page"]
+        for result in record["results"]
+        if result["stage"] == "optimized" and result["cache"] == "warm" and result["verdict"] == "gain"
+    }
+    return faults + [f"Optimized gains nothing on the {page} page." for page in sorted(pages - gained)]
+
+
 def latest_record() -> Path:
     """The record that ended last, committed or local."""
     found = sorted(_all(), key=lambda path: json.loads(path.read_text())["ended_at"])

@@ -14,3 +14,9 @@ def test_loadtests():
     command = [PYTHON, "-m", "pytest", *options, "loadtests/tests"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def test_the_readme_shows_the_committed_record():
+    command = [PYTHON, "-m", "loadtests", "table", "small", "--check", "README.md", "--chart", "docs/results.svg"]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr

@@ -12,7 +12,7 @@ from rich.console import Console
 from loadtests import latencies
 from loadtests.compare import context_changes, differences, print_comparison
 from loadtests.readme import stale_files, update_files
-from loadtests.record import RecordError, read_record, write_record
+from loadtests.record import RecordError, faults_of, read_record, write_record
 from loadtests.report import write_report
 from loadtests.terminal import print_record
 
@@ -115,3 +115,12 @@ def test_percentiles_keep_three_digits() -> None:
     assert summary["n"] == 10_000
     merged = latencies.decode(latencies.encode([1.0, 2.0, 3.0]))
     assert latencies.percentile(merged, 50) == pytest.approx(2, rel=0.002)
+
+
+def test_the_check_names_what_is_wrong_with_a_record(stub_record: dict[str, Any]) -> None:
+    assert faults_of(stub_record | {"partial": False}) == []
+    assert faults_of(stub_record | {"partial": True}) == ["The run was ended early."]
+    lost = copy.deepcopy(stub_record)
+    for result in lost["results"]:
+        result["verdict"] = "no difference"
+    assert faults_of(lost)[0].startswith("Optimized gains nothing on the ")

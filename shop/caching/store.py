@@ -17,7 +17,6 @@ from typing import NamedTuple
 from shop.caching import client, clock, generations
 
 TIMEOUT = 3600  # seconds; the longest that anything is kept
-
 MOST_REMEMBERED = 50_000  # keys, for each process
 
 
@@ -44,11 +43,9 @@ def get_many(keys):
     unasked = set().union(*(entry.made_from for entry in entries.values())) - asked
     if unasked:
         found |= client.get_many([generations.key(tag) for tag in unasked])
-    if len(_tags_of) > MOST_REMEMBERED:
-        _tags_of.clear()
+    _remember_tags(entries)
     values = {}
     for key, entry in entries.items():
-        _tags_of[key] = entry.made_from.keys()
         if all(found.get(generations.key(tag)) == token for tag, token in entry.made_from.items()):
             values[key] = entry.value
             _collect(entry)
@@ -75,7 +72,7 @@ class Making:
             made_from = {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
             entries[key] = Entry(made_from, self.until, value)
             _collect(entries[key])
-        client.set_many(entries, clock.timeout(self.until, TIMEOUT))
+        _put(entries, self.until)
         return values
 
 
@@ -97,7 +94,7 @@ class Collected:
     def keep(self, key, value, without=()):
         """Keep a value that was made from all this, but for the tags in `without`."""
         made_from = {tag: token for tag, token in self.made_from.items() if tag not in without}
-        client.set_many({key: Entry(made_from, self.until, value)}, clock.timeout(self.until, TIMEOUT))
+        _put({key: Entry(made_from, self.until, value)}, self.until)
 
 
 @contextmanager
@@ -108,6 +105,18 @@ def collecting():
         yield collected
     finally:
         _collected.reset(token)
+
+
+def _put(entries, until):
+    client.set_many(entries, clock.timeout(until, TIMEOUT))
+    _remember_tags(entries)
+
+
+def _remember_tags(entries):
+    if len(_tags_of) > MOST_REMEMBERED:
+        _tags_of.clear()
+    for key, entry in entries.items():
+        _tags_of[key] = entry.made_from.keys()
 
 
 def _collect(entry):

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Count, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
-from shop.models import CoPurchase, Image, Product, Variant, reduced
+from shop.models import Image, Product, Variant, reduced
 from shop.parts.lean import COVER, TAG_NAMES
 
 _IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
@@ -27,6 +28,15 @@ PRODUCTS = (
     .defer("description", "search_vector")
     .annotate(cover=COVER, tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
 )
+# By hand, as two short lists of ids are not worth two queries.
+AROUND = """
+SELECT ARRAY(SELECT id FROM shop_product
+              WHERE state = 'published' AND category_id = %(category)s AND id <> %(id)s
+              ORDER BY units_sold DESC, id DESC LIMIT 6),
+       ARRAY(SELECT other_id FROM shop_copurchase c JOIN shop_product p ON p.id = c.other_id
+              WHERE c.product_id = %(id)s AND p.state = 'published'
+              ORDER BY c.orders DESC, other_id LIMIT 4)
+"""
 SORTS = {
     "newest": ("-created_at", "-pk"),
     "helpful": ("-helpful_votes", "-pk"),
@@ -74,13 +84,8 @@ def reviews(product, chosen):
     }
 
 
-def related(product):
-    """Return the ids of the bestsellers next to it on the shelf."""
-    others = Product.objects.published().filter(category=product.category_id).exclude(pk=product.pk)
-    return list(others.order_by("-units_sold", "-pk").values_list("pk", flat=True)[:6])
-
-
-def bought_together(product):
-    """Return the ids of what shares the most orders with it."""
-    others = CoPurchase.objects.filter(product=product, other__state=Product.State.PUBLISHED)
-    return list(others.order_by("-orders", "other").values_list("other", flat=True)[:4])
+def around(product):
+    """Return two lists of ids: the bestsellers next to it on its shelf, and what shares the most orders with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, {"id": product.pk, "category": product.category_id})
+        return cursor.fetchone()

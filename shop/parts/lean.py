@@ -50,15 +50,24 @@ SELECT 'category', on_categories.category_id, max(p.percent)
 """
 
 
+class Node:
+    """A category as pages show it, with what is below it. Lighter than a model instance, of which it would take 80."""
+
+    __slots__ = ("below", "name", "parent_id", "pk", "product_count", "slug")
+
+    def __init__(self, pk, parent_id, name, slug, product_count):
+        self.pk, self.parent_id, self.name, self.slug = pk, parent_id, name, slug
+        self.product_count = product_count
+        self.below = []
+
+
 def tree():
-    """Return all categories by id, from one query; each knows its `parent` and has a list of those `below`."""
-    categories = {category.pk: category for category in Category.objects.all()}
-    for category in categories.values():
-        category.below = []
-    for category in categories.values():
-        if category.parent_id:
-            category.parent = categories[category.parent_id]
-            category.parent.below.append(category)
+    """Return all categories as Nodes by id, in the order of the menu, from one query."""
+    rows = Category.objects.values_list("pk", "parent", "name", "slug", "product_count")
+    categories = {row[0]: Node(*row) for row in rows}
+    for node in categories.values():
+        if node.parent_id:
+            categories[node.parent_id].below.append(node)
     return categories
 
 

@@ -99,7 +99,7 @@ def test_what_is_kept_holds_nothing_personal(page, browsers):
         for who in browsers:
             browsers[who].get(f"/{stage}/{next(iter(PATHS[page]))}")
     kept = {
-        key: _text(value) for key, (_, value) in _entries().items() if "/visitor:" not in key and "/cart:" not in key
+        key: _text(entry.value) for key, entry in _entries().items() if "/visitor:" not in key and "/cart:" not in key
     }
     assert any("csrfmiddlewaretoken" in text for text in kept.values()) == (page == "product")
     for key, text in kept.items():
@@ -109,7 +109,7 @@ def test_what_is_kept_holds_nothing_personal(page, browsers):
 
 
 def _entries():
-    """Return what is kept, `{key: (made_from, value)}`."""
+    """Return what is kept, `{key: Entry}`."""
     keys = [key for key in cache.keys("*") if not key.startswith(("generation:", clock.KEY))]
     return cache.get_many(keys)
 

@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
 from shop.models import Product
-from shop.parts.details import bought_together, product_or_404, related
+from shop.parts.details import around, product_or_404
 from shop.parts.fragments import card_fragments, card_key, kept_tree, menu_of, rendered, visitor
 from shop.parts.lean import cards_by_id
 from shop.parts.pieces import about_piece, reviews_piece
@@ -24,14 +24,14 @@ def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     stage = request.resolver_match.namespace
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
-    lower, around = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    values = store.get_many([menu, upper, lower, around])
-    if missing := {menu, upper, lower, around} - values.keys():
+    lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
+    values = store.get_many([menu, upper, lower, ids])
+    if missing := {menu, upper, lower, ids} - values.keys():
         # Which product this is has to be known before the generations of what is shown of it can be read.
         known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
         tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
         own = card_key(request, known.pk)  # where it is shown next, among what the visitor looked at
-        tags = {menu: [], upper: [tag], lower: [tag], around: [tag, shelf], own: [tag]}
+        tags = {menu: [], upper: [tag], lower: [tag], ids: [tag, shelf], own: [tag]}
         making = store.making({key: ["catalogue", *tags[key]] for key in (*missing, own)})
         product, categories = product_or_404(slug=slug, pk=known.pk), kept_tree(making)
         card = cards_by_id([], categories, product)[product.pk]
@@ -40,12 +40,12 @@ def view(request, slug):
             own: lambda: rendered("shop/parts/card.html", {"card": card}, request),
             upper: lambda: about_piece(product, card, categories, request),
             lower: lambda: reviews_piece(product, chosen, request),
-            around: lambda: {"related": related(product), "together": bought_together(product)},
+            ids: lambda: around(product),
         }
         values |= making.keep({key: makers[key]() for key in (*missing, own)})
-    known, shown = values[upper]["product"], values[around]
+    known, (related, together) = values[upper]["product"], values[ids]
     recent = recent_ids(request, but=known["pk"])
-    cards = card_fragments(request, [*shown["related"], *shown["together"], *recent])
+    cards = card_fragments(request, [*related, *together, *recent])
     context = {
         **visitor(request),
         "menu_html": values[menu],
@@ -53,8 +53,8 @@ def view(request, slug):
         "about_html": with_token(request, values[upper]["html"]),
         "reviews_html": values[lower]["html"],
         "page": Paginator(range(values[lower]["count"]), 10).page(chosen["page"]),
-        "together": [cards[pk] for pk in shown["together"] if pk in cards],
-        "related": [cards[pk] for pk in shown["related"] if pk in cards],
+        "together": [cards[pk] for pk in together if pk in cards],
+        "related": [cards[pk] for pk in related if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     response = render(request, "shop/product_fragments.html", context)

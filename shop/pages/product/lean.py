@@ -9,7 +9,7 @@ Price: shop.derived renders and recounts at every write, and the rendered text t
 from django.shortcuts import render
 
 from shop.forms import ReviewQuery
-from shop.parts.details import about, bought_together, product_or_404, related, reviews
+from shop.parts.details import about, around, product_or_404, reviews
 from shop.parts.lean import cards_by_id, frame, tree, way
 from shop.recent import recent_ids, remember
 
@@ -18,13 +18,14 @@ def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     categories = tree()
     product = product_or_404(slug=slug)
-    shelf, together, recent = related(product), bought_together(product), recent_ids(request, but=product.pk)
-    cards = cards_by_id([*shelf, *together, *recent], categories, product)
+    related, together = around(product)
+    recent = recent_ids(request, but=product.pk)
+    cards = cards_by_id([*related, *together, *recent], categories, product)
     context = {
         **about(product, cards[product.pk]),
         **reviews(product, chosen),
         "breadcrumbs": way(categories, product.category_id),
-        "related": [cards[pk] for pk in shelf],
+        "related": [cards[pk] for pk in related],
         "together": [cards[pk] for pk in together],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
