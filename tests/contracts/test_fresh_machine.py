@@ -6,6 +6,7 @@ looks between that keep part of the pages.
 
 from contextlib import suppress
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -54,6 +55,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        cache.clear()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
 
