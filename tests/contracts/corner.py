@@ -1,7 +1,7 @@
 """A corner of the shop, small enough to be known by heart.
 
-    bikes > road > gravel     pebble (everything there is), scree, dune; prototype is a draft
-            road              tarmac
+    bikes > road > gravel     pebble (everything there is), scree; prototype is a draft
+            road              tarmac, dune
     parts > turning > wheels  rim, bought together with pebble
 
 Ann, Bob and Cor are customers who reviewed pebble. Ann and Bob have bought something; Bob has a cart.
@@ -56,7 +56,7 @@ def build():
     for slug in ("light", "winter"):
         Tag.objects.create(slug=slug, name=f"{slug} riding")
     for number, (slug, shelf) in enumerate(
-        [("pebble", "gravel"), ("scree", "gravel"), ("dune", "gravel"), ("tarmac", "road"), ("rim", "wheels")]
+        [("pebble", "gravel"), ("scree", "gravel"), ("dune", "road"), ("tarmac", "road"), ("rim", "wheels")]
     ):
         stock(slug, shelf, price_cents=100_00 * (number + 1), published_at=now - timedelta(days=number))
     stock("prototype", "gravel", state="draft")
@@ -139,7 +139,7 @@ def visitors():
     return {
         "anonymous": {},
         "customer": session(signed_in(first.user)) | recent(looked_at[::-1]),
-        "another": session(signed_in(second.user)) | recent(looked_at[2:4]),
+        "another": session(signed_in(second.user)) | recent(looked_at[2:3]),
         "newcomer": session(signed_in(second.user)),
         "no customer": session(signed_in(User.objects.create_user("staff"))) | recent(looked_at[:1]),
         "anonymous with a cart": session({"cart": cart.pk}) | recent([looked_at[-1], 10**11]),

@@ -48,4 +48,7 @@ def _break_connections():
     names = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     where = {name: connection.settings_dict[key] for name, key in names.items()}
     with psycopg.connect(**where) as administrator:
-        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shop'")
+        administrator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'shop' AND datname = current_database()"
+        )

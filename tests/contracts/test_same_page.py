@@ -115,9 +115,9 @@ def _category_paths():
         "utm_source=letter&sort=newest",
     ]
     narrowed = [f"{name}={value}" for name, values in one.items() for value in values] + several
-    deep = ["sort=rating&page=2", "sort=newest&stock=1&page=2", f"page={ceil(fullest.product_count / 24)}"]
+    deep = ["sort=rating&page=2", f"stock=1&page={ceil(fullest.product_count / 24) - 1}"]
     return [
-        *(f"category/{category.slug}/" for category in (middle, emptiest, fullest)),
+        *(f"category/{category.slug}/" for category in (middle, emptiest)),
         *(f"category/{middle.slug}/?{query}" for query in narrowed),
         *(f"category/{fullest.slug}/?{query}" for query in deep),
     ]
