@@ -3,6 +3,8 @@
 from config.settings.base import *  # noqa: F403
 from config.settings.base import observed
 
+SESSION_ENGINE = "shop.sessions.db"
+
 MIDDLEWARE = observed(
     [
         "django.middleware.security.SecurityMiddleware",

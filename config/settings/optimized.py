@@ -29,4 +29,4 @@ DATABASES = {
 }
 
 # Written to the database, read from Valkey: a session outlives a cache that does not.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "shop.sessions.cached_db"
