@@ -14,13 +14,18 @@ def has_session(request):
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def recent_ids(request, but=None):
-    """Return up to five product ids, the latest first, without `but`. What the cookie holds is not to be trusted."""
+def remembered_ids(request):
+    """Return up to six product ids from the visitor's cookie, the latest first. What it holds is not to be trusted."""
     if not has_session(request):
         return []
     words = request.COOKIES.get(_COOKIE, "")[:200].split(".")
     ids = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 12]
-    return [pk for pk in dict.fromkeys(ids) if pk != but][: _MOST - 1]
+    return list(dict.fromkeys(ids))[:_MOST]
+
+
+def recent_ids(request, but=None):
+    """Return up to five of them to show, without `but`."""
+    return [pk for pk in remembered_ids(request) if pk != but][: _MOST - 1]
 
 
 def remember(request, response, product_id):

@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.holes import CSRF, hole
 from shop.parts.fragments import card_fragments, card_key, rendered
 from shop.parts.lean import visitor
-from shop.recent import has_session, recent_ids
+from shop.recent import has_session, recent_ids, remembered_ids
 
 HOLES = {"account_hole": hole("account"), "recent_hole": hole("recent")}
 
@@ -25,7 +25,7 @@ def keys(request):
     """Return the keys of what `fill` will want, to be fetched along with the page."""
     if not has_session(request):
         return []
-    return [key for key in [_account_key(request)] if key] + [card_key(request, pk) for pk in recent_ids(request)]
+    return [key for key in [_account_key(request)] if key] + [card_key(request, pk) for pk in remembered_ids(request)]
 
 
 def fill(request, name, subject, kept):

@@ -14,7 +14,7 @@ from shop.caching.pages import whole_page
 from shop.forms import ReviewQuery
 from shop.models import Product
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, card_key, kept_tree, menu_of, rendered
+from shop.parts.fragments import card_fragments, kept_tree, menu_of
 from shop.parts.lean import cards_by_id
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import about_piece, reviews_piece
@@ -32,19 +32,17 @@ def view(request, slug):
         # Which product this is has to be known before the generations of what is shown of it can be read.
         known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
         tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
-        own = card_key(request, known.pk)  # where it is shown next, among what the visitor looked at
-        tags = {menu: [], upper: [tag], lower: [tag], ids: [tag, shelf], own: [tag]}
-        making = store.making({key: ["catalogue", *tags[key]] for key in (*missing, own)})
+        tags = {menu: [], upper: [tag], lower: [tag], ids: [tag, shelf]}
+        making = store.making({key: ["catalogue", *tags[key]] for key in missing})
         product, categories = product_or_404(slug=slug, pk=known.pk), kept_tree(making)
         card = cards_by_id([], categories, product)[product.pk]
         makers = {
             menu: lambda: menu_of(categories, request),
-            own: lambda: rendered("shop/parts/card.html", {"card": card}, request),
             upper: lambda: about_piece(product, card, categories, request),
             lower: lambda: reviews_piece(product, chosen, request),
             ids: lambda: around(product),
         }
-        values |= making.keep({key: makers[key]() for key in (*missing, own)})
+        values |= making.keep({key: makers[key]() for key in missing})
     known, (related, together) = values[upper]["product"], values[ids]
     cards = card_fragments(request, [*related, *together])
     context = {
