@@ -1,10 +1,11 @@
 """Several visitors at the same moment, each in a thread with a database connection of its own."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from threading import Barrier, get_ident
+from threading import Barrier, Event, get_ident
 
-from django.db import connection
+from django.db import connection, transaction
 
 PATIENCE = 20  # seconds; who waits longer is stuck
 
@@ -25,6 +26,36 @@ def at_once(*calls):
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(one, calls, timeout=PATIENCE))
+
+
+def one_before_the_other_commits(first, second):
+    """Call both: the second one when the first is done, which commits when the second waits for it, or is done too."""
+    called, done = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            result = first()
+            called.set()
+            while not done.is_set() and not _somebody_waits_for_a_lock():
+                time.sleep(0.01)
+        return result
+
+    def follow():
+        assert called.wait(PATIENCE)
+        try:
+            return second()
+        finally:
+            done.set()
+
+    return at_once(hold, follow)
+
+
+def _somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
 
 
 def meeting(call, people, times):

@@ -1,11 +1,13 @@
 """Contract 7, under fire: a crowd at a cold page has it made once, and buys neither too much nor twice."""
 
+from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import transaction
 
 from lab.instruments.queries import count_queries
 from shop import pages
@@ -13,10 +15,12 @@ from shop.caching import client
 from shop.models import Cart, CartLine, Customer, Order, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
 from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS, customer, put_in_cart, variant
-from tests.contracts.crowd import at_once, meeting
+from tests.contracts.corner import PATHS, customer, product, put_in_cart, review, variant
+from tests.contracts.crowd import at_once, meeting, one_before_the_other_commits
+from tests.contracts.writes import save
 
 CROWD = 6
+CACHED = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -63,24 +67,26 @@ def test_a_click_twice_at_once_is_one_line(committed_corner):
     """With a cart that is there already, and with one that both clicks make."""
     for username in ("bob", "cor"):
         visitor = SimpleNamespace(user=User.objects.get(username=username))
-        chosen = variant("scree").pk
-        assert at_once(*[lambda: add_to_cart(visitor, chosen, 2)] * 2) == [None, None]  # noqa: B023
-        line = CartLine.objects.get(cart__customer=customer(username), variant=chosen)
+        click = partial(add_to_cart, visitor, variant("scree").pk, 2)
+        assert one_before_the_other_commits(click, click) == [None, None]
+        line = CartLine.objects.get(cart__customer=customer(username), variant=variant("scree"))
         assert line.quantity == 4
 
 
 def test_reviews_at_once_are_all_counted(committed_corner):
-    from shop.models import Product
-    from tests.contracts.corner import review
+    authors = [_shopper(number) for number in range(2)]
+    one_before_the_other_commits(*[partial(review, product("rim"), author, rating=4) for author in authors])
+    assert (product("rim").rating_count, product("rim").rating_average) == (2, 4)
 
-    product = Product.objects.get(slug="rim")
-    crowd = [_shopper(number, "rim") for number in range(CROWD)]
-    at_once(*[lambda author=author: review(product, author, rating=4) for author in crowd])
-    product.refresh_from_db()
-    assert (product.rating_count, product.rating_average) == (CROWD, 4)
+
+@pytest.mark.parametrize("stage", CACHED)
+def test_who_looks_before_the_commit_keeps_nothing_that_outlives_it(stage, committed_corner):
     for page in pages.PAGES:
-        for path in PATHS[page]:
-            assert ask("optimized", path) == ask("naive", path)
+        path = next(iter(PATHS[page]))
+        with transaction.atomic():
+            save(product(), price_cents=product().price_cents + 100)
+            [old] = at_once(lambda: ask(stage, path))  # noqa: B023
+        assert ask(stage, path) == ask("naive", path) != old
 
 
 def _shopper(name, *slugs):
