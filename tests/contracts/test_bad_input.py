@@ -1,4 +1,8 @@
-"""Bad input: whatever is sent, the answer is a page, a 4xx or a form's error, the same at every stage; never a 500."""
+"""Bad input: whatever is sent, the answer is a page, a 4xx or a form's error, the same at every stage; never a 500.
+
+Broken on purpose and caught: kept pages answered whatever the host (`test_hosts`), page numbers without bounds
+(`test_parameters`).
+"""
 
 import pytest
 

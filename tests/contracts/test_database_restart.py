@@ -1,6 +1,8 @@
 """Contract 7, under fire: PostgreSQL may restart at any time; the next request is answered.
 
 To the shop, a restart is that all its connections break: those in use, and those that wait in the pool.
+
+Broken on purpose and caught: a pool that does not check its connections.
 """
 
 from threading import Thread

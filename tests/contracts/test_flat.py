@@ -2,6 +2,9 @@
 
 Four times the rows are four times as many of everything that the page lists, on the same shelf. Django's FETCH_RAISE
 forbids to fetch a relation or a deferred column lazily; managers it does not know of, and those the counts catch.
+
+Broken on purpose and caught: the reviews' authors not joined, the cards' tags not prefetched (`test_only_naive_grows`),
+the product's brand not joined (`test_nothing_is_fetched_lazily`).
 """
 
 import pytest

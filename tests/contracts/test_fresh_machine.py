@@ -2,6 +2,8 @@
 
 What it finds that the table of writes cannot: two writes of which the second undoes, repeats or hides the first, with
 looks between that keep part of the pages.
+
+Broken on purpose and caught: a write that renews its own shelf, but not those above it.
 """
 
 from contextlib import suppress
@@ -32,7 +34,7 @@ def test_no_order_of_writes_and_looks_leaves_anything_stale(corner):
     class Shop(ShopMachine):
         visitors = corner
 
-    few = settings(max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Shop, settings=few)
 
 

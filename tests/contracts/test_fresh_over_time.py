@@ -1,6 +1,8 @@
 """Contract 2, fresh, where nobody writes: a promotion starts or ends, and at midnight a product is no longer new.
 
 Time passes for real here, a second of it, because what is kept runs out by Valkey's clock and not by Python's.
+
+Broken on purpose and caught: entries kept for an hour, whatever the next change (all but the last test).
 """
 
 import time

@@ -1,4 +1,8 @@
-"""Contract 7, under fire: without Valkey every page answers, slower and right, and nothing is stale when it is back."""
+"""Contract 7, under fire: without Valkey every page answers, slower and right, and nothing is stale when it is back.
+
+Broken on purpose and caught: errors of the cache let through, renewals dropped that could not be sent, no pause after a
+time-out.
+"""
 
 import socket
 from contextlib import contextmanager

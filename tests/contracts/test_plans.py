@@ -3,6 +3,8 @@
 Big is what has more than 10 000 rows at scale medium. Seeding that takes minutes, and PostgreSQL cannot be talked into
 believing in it: statistics can be imported, but the planner multiplies them by the pages that a table really has. So
 crowded_shop.sql makes a shop of a size between small and medium, in seconds.
+
+Broken on purpose and caught: a condition on an expression that no index has.
 """
 
 import json

@@ -2,6 +2,10 @@
 
 Two customers and an anonymous visitor ask by turns, so that each comes once to a page that one of the others has just
 made and kept. All three have something that nobody else may see: a name, a cart, what they looked at, a CSRF secret.
+
+Broken on purpose and caught: the account rendered into the kept page (`test_nobody_sees_what_is_anothers`), the hash
+of the session not compared (`test_who_is_no_longer_signed_in_is_greeted_as_nobody`), a kept page without `private`
+(`test_nobody_in_between_may_keep_an_answer`).
 """
 
 import re

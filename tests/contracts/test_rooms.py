@@ -1,4 +1,7 @@
-"""The rooms and their doors: who may import whom. Read from the source, so that no import hides in a function."""
+"""The rooms and their doors: who may import whom. Read from the source, so that no import hides in a function.
+
+Broken on purpose and caught: the cache imported by a naive page.
+"""
 
 import ast
 import sys
