@@ -106,3 +106,19 @@ def test_a_page_that_is_due_is_made_anew_before_its_time_is_over(client, monkeyp
     assert queries.count == 0, "its pieces are kept"
     monkeypatch.setattr(pages.flight, "early", lambda key, page, make: page)
     assert client.get(PATH).status_code == 200
+
+
+def test_nobody_waits_for_a_page_that_is_due(client, monkeypatch):
+    client.get(PATH)
+    patiences = []
+    lock = pages.flight._lock
+
+    def counted(key, patience):
+        patiences.append(patience)
+        return lock(key, patience)
+
+    monkeypatch.setattr(pages.flight, "is_due", lambda until, seconds: True)
+    monkeypatch.setattr(pages.flight, "_lock", counted)
+    with cache.lock(f"lock:page:{PATH}", timeout=10):  # somebody else is at it
+        assert client.get(PATH).status_code == 200
+    assert patiences == [0]

@@ -56,9 +56,10 @@ def whole_page(query, keys, fill, after=None):
         def if_kept(request):
             key = _key(request, query)
             page = key and store.get_many([key]).get(key)
-            if page and not flight.is_due(page.until, page.seconds):
+            if page is None:
+                request.looked_for = key
+            elif not flight.is_due(page.until, page.seconds):
                 return _response(request, page, lambda name: fill(request, name, page.subject, {}), after)
-            request.looked_for = key
             return None
 
         answer.if_kept = if_kept
