@@ -8,7 +8,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
 from shop.caching import generations, store
-from shop.parts.lean import cards_by_id, tree, visitor
+from shop.parts.lean import cards_by_id, menu, tree, visitor
 
 __all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "visitor"]
 
@@ -28,8 +28,7 @@ def kept_tree(making):
 
 def menu_of(categories, request):
     """Return the menu as HTML. Keep it under the tag `catalogue`."""
-    menu = [(category, category.below) for category in categories.values() if not category.parent_id]
-    return rendered("shop/parts/menu.html", {"menu": menu}, request)
+    return rendered("shop/parts/menu.html", menu(categories), request)
 
 
 def card_key(request, pk):
