@@ -13,7 +13,8 @@ class Figures:
     requests: int
     seconds: float
     pages_per_s: float
-    cpu_ms: dict[str, float | None]
+    cpu_ms: dict[str, float | None]  # as the processes' own accounting says
+    beat_us: float | None  # of CPU that a beat of the metronome took meanwhile; None without one
     client_share: float
     client_bound: bool
     disturbed: bool  # PostgreSQL or Valkey had other work before or after
@@ -21,6 +22,11 @@ class Figures:
     html_bytes: int
     latency_ms: dict[str, float]
     samples: list[float] = field(repr=False, default_factory=list)
+
+    def at_pace(self, beat_us: float | None) -> dict[str, float | None]:
+        """CPU a page had a beat taken this long; as it was read when either is not known."""
+        factor = beat_us / self.beat_us if beat_us and self.beat_us else 1.0
+        return {name: None if spent is None else spent * factor for name, spent in self.cpu_ms.items()}
 
     def as_dict(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name != "samples"}
@@ -36,3 +42,7 @@ class PageRound:
     warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
     cold: dict[Case, Figures] = field(default_factory=dict)
     cold_base: Figures | None = None
+
+    def blocks(self) -> list[Figures]:
+        warm = [figures for both in self.warm.values() for figures in both]
+        return [*self.floor, *warm, *self.cold.values(), *([self.cold_base] if self.cold_base else [])]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from loadtests import latencies
 from loadtests.cpu import Meter, total
 from loadtests.figures import Figures
+from loadtests.metronome import Metronome
 from loadtests.riding import Block, Ridden, Stop, ride
 
 CLIENT_LIMIT = 0.85  # of its core; above it the client, not the shop, sets the pace
@@ -23,23 +24,26 @@ class Void(Exception):
 class Bench:
     """A served shop with meters on its processes."""
 
-    def __init__(self, host: str, meter: Meter, stop: Stop):
+    def __init__(self, host: str, meter: Meter, stop: Stop, metronome: Metronome):
         self.host = host
         self.meter = meter
         self.stop = stop
+        self.metronome = metronome
+        self.undisturbed = meter.rest()
 
     def measure(self, block: Block) -> Figures:
         """Ride the block between two rests. Raises Void on errors, Stopped on a signal."""
-        undisturbed = self.meter.rest()
-        before = self.meter.read()
+        undisturbed, before, beats = self.undisturbed, self.meter.read(), self.metronome.read()
         ridden = self._ride(block)
-        undisturbed &= self.meter.rest()  # work done after the answers belongs to them
-        return _figures(ridden, self.meter.since(before), not undisturbed)
+        beat = self.metronome.since(beats)
+        self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
+        return _figures(ridden, self.meter.since(before), beat, not (undisturbed and self.undisturbed))
 
     def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
         """Ask each different path once, unmeasured, so that warm means warm."""
         for visitor in cookies or [""]:
             self._ride(Block(list(dict.fromkeys(paths)), marker, cookies=[visitor] if visitor else []))
+        self.undisturbed = self.meter.rest()
 
     def _ride(self, block: Block) -> Ridden:
         ridden = ride(self.host, block, self.stop)
@@ -51,7 +55,7 @@ class Bench:
         return ridden
 
 
-def _figures(ridden: Ridden, spent: dict[str, float | None], disturbed: bool) -> Figures:
+def _figures(ridden: Ridden, spent: dict[str, float | None], beat_us: float | None, disturbed: bool) -> Figures:
     pages = ridden.requests
     cpu = {name: None if s is None else round(s * 1000 / pages, 5) for name, s in spent.items()}
     return Figures(
@@ -59,6 +63,7 @@ def _figures(ridden: Ridden, spent: dict[str, float | None], disturbed: bool) ->
         seconds=round(ridden.seconds, 4),
         pages_per_s=round(pages / ridden.seconds, 3),
         cpu_ms=cpu | {"total": round(total(spent.values()) * 1000 / pages, 5)},
+        beat_us=beat_us,
         client_share=round(ridden.client_share, 3),
         client_bound=ridden.client_share > CLIENT_LIMIT,
         disturbed=disturbed,

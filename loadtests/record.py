@@ -1,6 +1,7 @@
 """The record of a run: a JSON file that fits the schema beside it, checked when written and when read."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,16 @@ def _dump(record: dict[str, Any]) -> str:
     """Indented but for each round, which keeps to its line: short diffs, short files."""
     lines: list[str] = []
     shortened = json.loads(json.dumps(record))
-    for result in shortened["results"]:
-        for number, each in enumerate(result["rounds"]):
+    for rounds in _all_rounds(shortened):
+        for number, each in enumerate(rounds):
             lines.append(json.dumps(each))
-            result["rounds"][number] = f"@{len(lines) - 1}@"
+            rounds[number] = f"@{len(lines) - 1}@"
     text = json.dumps(shortened, indent=1)
     for number, line in enumerate(lines):
         text = text.replace(f'"@{number}@"', line, 1)
     return text + "\n"
+
+
+def _all_rounds(record: dict[str, Any]) -> Iterator[list[Any]]:
+    for part in [*record["results"], *record["floor"].values()]:
+        yield from (part[name] for name in ("rounds", "base_rounds") if name in part)

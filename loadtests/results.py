@@ -26,6 +26,11 @@ class Measured:
     def of_page(self, page: str) -> list[PageRound]:
         return [each for each in self.rounds if each.page == page]
 
+    def pace(self) -> float | None:
+        """The beat in microseconds at which figures are stated: a fast one of this run, the blocks' first decile."""
+        beats = sorted(block.beat_us for each in self.rounds for block in each.blocks() if block.beat_us)
+        return beats[len(beats) // 10] if beats else None
+
 
 def noise(measured: Measured) -> dict[str, Any]:
     """The baseline against itself, by page and overall."""
@@ -41,7 +46,8 @@ def noise(measured: Measured) -> dict[str, Any]:
 def floors(measured: Measured) -> dict[str, Any]:
     """What a constant page of the same size costs, by page."""
     return {
-        page: _medians([figures for each in measured.of_page(page) for figures in each.floor])
+        page: _medians([figures for each in measured.of_page(page) for figures in each.floor], measured.pace())
+        | {"rounds": [_raw(each, figures) for each in measured.of_page(page) for figures in each.floor]}
         for page in dict.fromkeys(each.page for each in measured.rounds)
     }
 
@@ -78,7 +84,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "reference": case.reference,
         "visitor": case.visitor,
         "cache": case.cache,
-        **_medians(blocks),
+        **_medians(blocks, measured.pace()),
         "pages_per_s": round(statistics.median(block.pages_per_s for block in quiet or blocks), 2),
         "client_bound": not quiet,
         "latency_ms": latencies.summary(samples) if samples else None,
@@ -89,7 +95,8 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "previous": None if previous is None else previous[0],
         "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
         "verdict": verdict(gain, aa),
-        "rounds": [{"round": each.number, **figures.as_dict()} for each in rounds for figures in _blocks(case, each)],
+        "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
+        "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
 
 
@@ -159,15 +166,20 @@ def _floor(each: PageRound) -> float:
 
 
 def _cpu(blocks: Sequence[Figures]) -> float:
-    """Mean total CPU a page over blocks of equal length."""
-    return statistics.fmean(block.cpu_ms["total"] or 0 for block in blocks)
+    """Mean total CPU a page over blocks of equal length, in beats of the metronome where there is one."""
+    return statistics.fmean(block.at_pace(1.0)["total"] or 0 for block in blocks)
 
 
-def _medians(blocks: Sequence[Figures]) -> dict[str, Any]:
+def _raw(each: PageRound, figures: Figures) -> dict[str, Any]:
+    return {"round": each.number, **figures.as_dict()}
+
+
+def _medians(blocks: Sequence[Figures], pace: float | None) -> dict[str, Any]:
     names = blocks[0].cpu_ms
+    spent = [block.at_pace(pace) for block in blocks]
     return {
         "pages_per_s": round(statistics.median(block.pages_per_s for block in blocks), 2),
-        "cpu_ms": {name: _median([block.cpu_ms[name] for block in blocks]) for name in names},
+        "cpu_ms": {name: _median([each[name] for each in spent]) for name in names},
         "bytes": round(statistics.median(block.bytes for block in blocks)),
         "html_bytes": round(statistics.median(block.html_bytes for block in blocks)),
     }

@@ -20,6 +20,7 @@ from loadtests.latency import LOAD, ride_latency
 from loadtests.machine import client_versions, commit, describe_machine
 from loadtests.manifest import fetch_manifest
 from loadtests.measuring import WEB, Bench, Stopped, Void
+from loadtests.metronome import beating
 from loadtests.pinning import Pinning
 from loadtests.plan import SHORTEST_SCRIPT, Sizes, size
 from loadtests.progress import Display
@@ -127,17 +128,19 @@ class _Run:
             self.manifest = fetch_manifest(server.host)
             if self.manifest.instruments:
                 raise RunError("The shop has its instruments on; load is measured with them off.")
-            self.capacity = Capacity(
-                Bench(server.host, Meter({WEB: server.pid, **self.services}), self.stop),
-                self.manifest,
-                self.measured.cases,
-                self.options.users,
-                self.customers,
-                self.shop.empty_cache,
-                self.options.seed,
-            )
-            sizes = self._size()
-            self._ride_rounds(sizes, server)
+            meter = Meter({WEB: server.pid, **self.services})
+            with beating(self.pinning.server) as metronome:
+                self.capacity = Capacity(
+                    Bench(server.host, meter, self.stop, metronome),
+                    self.manifest,
+                    self.measured.cases,
+                    self.options.users,
+                    self.customers,
+                    self.shop.empty_cache,
+                    self.options.seed,
+                )
+                sizes = self._size()
+                self._ride_rounds(sizes, server)
             self.display.phase("latency")
             slowest = rates(self.measured.rounds)
             self.facts["arrivals_per_s"] = {page: round(rate * LOAD, 3) for page, rate in slowest.items()}
@@ -164,6 +167,7 @@ class _Run:
             "services": {
                 name: "measured" if pid else "external, its CPU not seen" for name, pid in self.services.items()
             },
+            "beat_us": self.measured.pace(),
             "noise": results.noise(self.measured),
             "floor": results.floors(self.measured),
             "void_rounds": self.measured.void,

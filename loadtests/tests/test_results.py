@@ -1,6 +1,7 @@
 """From rounds of known costs to gains."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ CUSTOMER = Case("product", "naive", "customer", "warm", "/naive/")
 COLD = Case("product", "optimized", "anonymous", "cold", "/optimized/", caches=True)
 
 
-def _figures(cost: float, client_share: float = 0.5) -> Figures:
+def _figures(cost: float, client_share: float = 0.5, beat_us: float | None = None) -> Figures:
     return Figures(
         requests=10,
         seconds=1,
         pages_per_s=1000 / cost,
         cpu_ms={"web": cost * 0.7, "postgresql": cost * 0.3, "valkey": None, "total": cost},
+        beat_us=beat_us,
         client_share=client_share,
         client_bound=client_share > 0.85,
         disturbed=False,
@@ -89,3 +91,24 @@ def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measu
     assert found["pages_per_s"] < 2000
     measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)]
     assert _by_stage(measured)["optimized", "anonymous", "warm"]["client_bound"]
+
+
+def test_a_busy_neighbour_is_counted_out(measured: Measured) -> None:
+    """Each block on a core of its own slowness, from 1 to 1.7: the beats tell, and the gains do not move."""
+    rng = random.Random(2)
+
+    def slowed(block: Figures) -> Figures:
+        slowness = rng.choice([1.0, 1.1, 1.7])
+        spent = {name: ms and ms * slowness for name, ms in block.cpu_ms.items()}
+        return replace(block, cpu_ms=spent, beat_us=40 * slowness)
+
+    quiet = _by_stage(measured)
+    for each in measured.rounds:
+        each.floor = [slowed(block) for block in each.floor]
+        each.warm = {case: [slowed(block) for block in blocks] for case, blocks in each.warm.items()}
+    slow = _by_stage(measured)
+    for case in [("eager", "anonymous", "warm"), ("optimized", "anonymous", "warm")]:
+        assert slow[case]["gain"] == quiet[case]["gain"]
+        assert slow[case]["floor_multiple"] == quiet[case]["floor_multiple"]
+        assert slow[case]["cpu_ms"]["total"] == pytest.approx(quiet[case]["cpu_ms"]["total"], rel=1e-3)
+    assert noise(measured)["overall"]["high"] < 1.02
