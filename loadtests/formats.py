@@ -76,6 +76,17 @@ def noise_sentence(record: Mapping[str, Any]) -> str:
     )
 
 
+def reference_sentence(record: Mapping[str, Any]) -> str:
+    """How optimized compares with the references, page by page; empty where none was ridden."""
+    told = [
+        f"{name} {interval(gain)} on {result['page']}"
+        for result in record["results"]
+        if result["stage"] == "optimized"
+        for name, gain in result.get("gain_over_reference", {}).items()
+    ]
+    return f"Gain of optimized over {', '.join(told)}. " if told else ""
+
+
 def machine_sentence(record: Mapping[str, Any]) -> str:
     machine, dataset = record["machine"], record["dataset"]
     versions = record["versions"]

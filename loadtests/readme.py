@@ -23,7 +23,8 @@ def table_of(record: Mapping[str, Any]) -> str:
     for page, results in formats.pages_of(record).items():
         blocks.append("\n".join([HEAD.format(page=page), *(_row(result) for result in results)]))
     blocks.append(
-        f"Noise floor, {formats.noise_sentence(record)}. Brackets hold 95 % intervals; latencies in milliseconds at a "
+        f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}. "
+        "Brackets hold 95 % intervals; latencies in milliseconds at a "
         f"fixed arrival rate. {formats.machine_sentence(record)}."
     )
     return "\n\n".join(blocks)

@@ -93,6 +93,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
         "previous": None if previous is None else previous[0],
+        "gain_over_reference": _gain_over_references(case, measured),
         "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
         "verdict": verdict(gain, aa),
         "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
@@ -132,6 +133,18 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] 
         return None
     before = _same(case, previous, measured)
     return previous, median_interval([_total(before, each) / _total(case, each) for each in rounds])
+
+
+def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
+    """Of a stage that caches, warm: the gain over each reference ridden in the same rounds, by name."""
+    if case.reference or not case.caches or case.cache == COLD:
+        return {}
+    rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
+    rounds = _rounds_of(case, measured)
+    return {
+        rival.stage: median_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
+        for rival in rivals
+    }
 
 
 def _same(case: Case, stage: str, measured: Measured) -> Case:

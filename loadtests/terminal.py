@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from loadtests import formats
@@ -42,7 +43,8 @@ def print_record(record: Mapping[str, Any], console: Console) -> None:
         console.print(
             f"[dim]floor: a constant page of this size costs {formats.digits(floor['cpu_ms']['total'])} ms of CPU[/dim]"
         )
-    console.print(f"Noise floor, {formats.noise_sentence(record)}.", highlight=False)
+    told = f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}."
+    console.print(escape(told), highlight=False)
     for each in record["void_rounds"]:
         console.print(f"[yellow]void: round {each['round']} of {each['page']}: {each['reason']}[/yellow]")
     for each in record.get("unchanged", []):

@@ -1,4 +1,4 @@
-"""django-redis with a shorter way for `get_many`: each thread has a connection of its own and speaks to it directly.
+"""django-redis with a shorter way for `get_many` and `set_many`: each thread speaks directly over its own connection.
 
 What is left out is what redis-py and django-redis do around a command: taking a connection out of the pool and putting
 it back, retries with back-off, metrics, and a try to read each value as a number. All else is django-redis as it is.
@@ -8,6 +8,7 @@ Price: as many connections as threads; and a place that has to be looked at when
 import pickle
 from threading import local
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django_redis.cache import RedisCache
 from redis.exceptions import ConnectionError as Disconnected
 
@@ -15,29 +16,41 @@ _PICKLED = 0x80  # the first byte of what pickle writes since its protocol 2
 
 
 class DirectCache(RedisCache):
-    """RedisCache with a fast `get_many`."""
+    """RedisCache with a fast `get_many` and `set_many`, which raise redis-py's exceptions."""
 
     def __init__(self, server, params):
         super().__init__(server, params)
         self._thread = local()
 
     def get_many(self, keys, version=None):
-        """Return `{key: value}` of what is there. Raises redis-py's exceptions."""
+        """Return `{key: value}` of what is there."""
         keys = list(keys)
         if not keys:
             return {}
-        names = [self.make_key(key, version=version) for key in keys]
-        try:
-            values = self._ask("MGET", *names)
-        except Disconnected:
-            values = self._ask("MGET", *names)  # the server may have closed a connection that was idle
+        [values] = self._ask(("MGET", *(self.make_key(key, version=version) for key in keys)))
         return {key: self._decoded(value) for key, value in zip(keys, values, strict=True) if value is not None}
 
-    def _ask(self, *command):
+    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
+        """Keep the values for `timeout` seconds, for good where it is None. Return the keys that failed: none."""
+        timeout = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        expiry = () if timeout is None else ("PX", max(1, int(timeout * 1000)))
+        self._ask(
+            *(("SET", self.make_key(key, version=version), self.client.encode(data[key]), *expiry) for key in data)
+        )
+        return []
+
+    def _ask(self, *commands):
+        """Return the answers to all commands, from one round trip."""
+        try:
+            return self._asked(commands)
+        except Disconnected:
+            return self._asked(commands)  # the server may have closed a connection that was idle
+
+    def _asked(self, commands):
         connection = self._connection()
         try:
-            connection.send_command(*command)
-            return connection.read_response()
+            connection.send_packed_command(connection.pack_commands(commands))
+            return [connection.read_response() for _ in commands]
         except BaseException:
             # An answer that nobody has read would be taken for the next one's.
             connection.disconnect()

@@ -35,9 +35,9 @@ def bare_token(request):
 
     Django masks the secret anew in every page, because in a compressed page its repetition could be measured from
     outside (BREACH). In a block that is stored as it is there is nothing to measure, and Django takes either form. A
-    visitor without a secret gets one, by the way that CsrfViewMiddleware is told of it: two keys of META.
+    visitor without a secret gets one, by the way that CsrfViewMiddleware is told of it: two keys of META. Who has one
+    is not sent it again, as get_token would have it: its year is not yet over.
     """
     if "CSRF_COOKIE" not in request.META:
-        request.META["CSRF_COOKIE"] = secrets.token_hex(16)
-    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
+        request.META |= {"CSRF_COOKIE": secrets.token_hex(16), "CSRF_COOKIE_NEEDS_UPDATE": True}
     return request.META["CSRF_COOKIE"]

@@ -65,6 +65,15 @@ class Making:
         self.tokens, kept = generations.current({"catalogue"}.union(*wanted.values()), also=clock.KEY)
         self.until = clock.next_change(kept, self.tokens["catalogue"])
 
+    def tag(self, wanted):
+        """Read the generations of further tags, `{key: tags}`, that some data had to be read to know.
+
+        Whatever changed that data since has renewed a tag from before, and the earlier token counts.
+        """
+        tokens, _ = generations.current(set().union(*wanted.values()), also=clock.KEY)
+        self.tokens = tokens | self.tokens
+        self.wanted = {key: [*tags, *wanted.get(key, ())] for key, tags in self.wanted.items()}
+
     def keep(self, values):
         """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it."""
         entries = {}

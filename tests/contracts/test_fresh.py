@@ -21,7 +21,7 @@ from django_redis import get_redis_connection
 from shop import pages
 from tests.contracts.asking import ask
 from tests.contracts.commits import committed, undone
-from tests.contracts.corner import PATHS, product, variant
+from tests.contracts.corner import PATHS, buy, category, customer, product, variant
 from tests.contracts.interleaving import written_before
 from tests.contracts.writes import WRITES, save
 
@@ -81,6 +81,28 @@ def test_a_slow_reader_stores_nothing_old(page, stage, write, corner):
             if not written:
                 break
             assert ask(stage, path) == expected, f"written before call {moment}"
+    assert moment > 10
+
+
+@pytest.mark.parametrize("stage", CACHED)
+def test_a_product_that_moves_while_it_is_read(stage, corner):
+    """It moves to another shelf before the first, the second… call; then that shelf changes, and what is near too."""
+    path = "product/pebble/"
+
+    def change_the_shelf():
+        with committed():
+            buy(customer("cor"), {"dune": 50})
+
+    for moment in count():
+        cache.clear()
+        with undone():
+            with written_before(moment, lambda: save(product(), category=category("road"))) as written:
+                ask(stage, path)
+            if not written:
+                break
+            ask(stage, path)
+            change_the_shelf()
+            assert ask(stage, path) == ask("naive", path), f"moved before call {moment}"
     assert moment > 10
 
 

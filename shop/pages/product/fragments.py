@@ -7,13 +7,12 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 """
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
-from shop.models import Product
-from shop.parts.details import around, product_or_404
+from shop.parts.details import around, identity_or_404, product_or_404
 from shop.parts.fragments import card_fragments, kept_tree, menu_of, visitor
 from shop.parts.lean import cards_by_id
 from shop.parts.pieces import about_piece, reviews_piece
@@ -27,12 +26,11 @@ def view(request, slug):
     lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
     values = store.get_many([menu, upper, lower, ids])
     if missing := {menu, upper, lower, ids} - values.keys():
-        # Which product this is has to be known before the generations of what is shown of it can be read.
-        known = get_object_or_404(Product.objects.published().select_related("category"), slug=slug)
-        tag, shelf = f"product:{known.pk}", f"shelf:{known.category.slug}"
-        tags = {menu: [], upper: [tag], lower: [tag], ids: [tag, shelf]}
-        making = store.making({key: ["catalogue", *tags[key]] for key in missing})
-        product, categories = product_or_404(slug=slug, pk=known.pk), kept_tree(making)
+        making = store.making({key: ["catalogue"] for key in missing})
+        pk, shelf = identity_or_404(slug)
+        tag, shelf = f"product:{pk}", f"shelf:{shelf}"
+        making.tag({upper: [tag], lower: [tag], ids: [tag, shelf]})
+        product, categories = product_or_404(slug=slug, pk=pk), kept_tree(making)
         card = cards_by_id([], categories, product)[product.pk]
         makers = {
             menu: lambda: menu_of(categories, request),
