@@ -9,6 +9,7 @@ from rich.table import Table
 
 from loadtests import formats
 from loadtests.intervals import Interval, noise_band, ratio_of_medians
+from loadtests.record import in_beats
 
 SAME = "no difference"
 CONTEXT: dict[str, Callable[[Mapping[str, Any]], Any]] = {  # what should be equal for a difference to mean the code
@@ -36,10 +37,10 @@ class Difference:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired medians."""
     later = {_key(result): result for result in after["results"]}
-    in_beats = bool(before.get("beat_us") and after.get("beat_us")) and _cpu_of(before) == _cpu_of(after)
+    beats = bool(before.get("beat_us") and after.get("beat_us")) and _cpu_of(before) == _cpu_of(after)
     for first in before["results"]:
         if second := later.get(_key(first)):
-            ratio = ratio_of_medians(*(_totals(each, in_beats) for each in (second, first)))
+            ratio = ratio_of_medians(*(_totals(each, beats) for each in (second, first)))
             band = _widest_band(before, after, first["page"])
             yield Difference(
                 first["page"],
@@ -78,9 +79,9 @@ def _key(result: Mapping[str, Any]) -> tuple[str, ...]:
     return result["page"], result["stage"], result["visitor"], result["cache"]
 
 
-def _totals(result: Mapping[str, Any], in_beats: bool) -> list[float]:
+def _totals(result: Mapping[str, Any], beats: bool) -> list[float]:
     """CPU a page by round; in beats of the metronome, where both records have them: a busy machine is left out."""
-    return [each["cpu_ms"]["total"] / (each["beat_us"] if in_beats else 1) for each in result["rounds"]]
+    return [in_beats(each) if beats else each["cpu_ms"]["total"] for each in result["rounds"]]
 
 
 def _cpu_of(record: Mapping[str, Any]) -> str:

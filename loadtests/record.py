@@ -1,7 +1,7 @@
 """The record of a run: a JSON file that fits the schema beside it, checked when written and when read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,11 @@ def read_record(name: str | Path) -> dict[str, Any]:
     _validate(record, path.name)
     assert isinstance(record, dict)
     return record
+
+
+def in_beats(block: Mapping[str, Any]) -> float:
+    """Total CPU a page of a recorded block in beats of the metronome; in milliseconds where there was none."""
+    return float(block["cpu_ms"]["total"] / (block.get("beat_us") or 1))
 
 
 def faults_of(record: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from loadtests import formats, latencies
 from loadtests.intervals import Interval, noise_band
+from loadtests.record import in_beats
 from loadtests.report.charts import LEFT, TOP, WIDTH, log_grid
 from loadtests.report.svg import LogScale, element, line, picture, stage_class, text
 
@@ -101,5 +102,5 @@ def _aa_ratios(record: Mapping[str, Any], page: str) -> list[float]:
     result = next(r for r in record["results"] if r["page"] == page and r["stage"] == "naive" and r["cache"] == "warm")
     by_round: dict[int, list[float]] = {}
     for each in result["rounds"]:
-        by_round.setdefault(each["round"], []).append(each["cpu_ms"]["total"])
+        by_round.setdefault(each["round"], []).append(in_beats(each))
     return [pair[0] / pair[1] for pair in by_round.values() if len(pair) == 2]

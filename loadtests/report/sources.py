@@ -57,9 +57,21 @@ def sureness(record: Record) -> str:
         f"<p>The noise floor, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear this "
         f"band is called no difference.</p><p>The stages took turns in {rounds} rounds of shuffled order, "
         f"{options['users']} users at once without pause, every stage on the same URLs; the first requests were "
-        "thrown away. A gain is the median of the rounds’ ratios, its interval a bootstrap. Instruments were off; "
+        "thrown away. A gain is the median of the rounds’ ratios, its interval a bootstrap. "
+        f"{_pace(record)}Instruments were off; "
         "queries and times inside the page come from a pass of their own.</p>"
         f"<div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
+    )
+
+
+def _pace(record: Record) -> str:
+    beats = [each["beat_us"] for result in record["results"] for each in result["rounds"] if each.get("beat_us")]
+    if not beats:
+        return ""
+    return (
+        "CPU is stated at the pace of a metronome, the same work again and again on the server’s core: "
+        f"a beat took {formats.digits(record['beat_us'])} µs in the best tenth of the blocks and up to "
+        f"{formats.digits(max(beats))} µs while the machine was busy otherwise. "
     )
 
 
