@@ -36,7 +36,7 @@ def one_before_the_other_commits(first, second):
         with transaction.atomic():
             result = first()
             called.set()
-            while not done.is_set() and not _somebody_waits_for_a_lock():
+            while not done.is_set() and not _somebody_waits_for_this_connection():
                 time.sleep(0.01)
         return result
 
@@ -50,9 +50,11 @@ def one_before_the_other_commits(first, second):
     return at_once(hold, follow)
 
 
-def _somebody_waits_for_a_lock():
+def _somebody_waits_for_this_connection():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         return cursor.fetchone()[0]
 
 
