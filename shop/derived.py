@@ -2,6 +2,7 @@
 
 Each kept column or row is a function of other rows, written once below as SQL. A write to the sources refreshes what
 depends on it in the same transaction; `manage.py derived` compares and repairs the whole shop with the same SQL.
+Nobody else writes what is kept: `save()` leaves it out (Tracked.save), and what an `update()` puts there is recomputed.
 The price is paid by every write: an order of a bestseller recounts all the orders that it is part of.
 """
 
@@ -115,7 +116,7 @@ def refresh_descriptions(ids):
 def _after_write(sender, owners, fields, **kwargs):
     """What depends on a write to `sender`: the refreshes write by SQL and so announce nothing themselves."""
     if sender is Product:
-        if fields is None or fields & {"description", "description_html"}:  # a stale instance writes both
+        if fields is None or fields & {"description", "description_html"}:
             refresh_descriptions(owners)
         if fields is None or fields & {"state", "category", "category_id"}:
             refresh_categories()

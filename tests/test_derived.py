@@ -1,20 +1,19 @@
 """What is kept for the lean stages: right after every kind of write, and found and repaired when it is not."""
 
-import threading
-import time
-from contextlib import closing
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from shop.management.commands import derived as command
 from shop.markdown import render
 from shop.models import Category, CoPurchase, Order, Product, Review, Variant
 from tests import rows
+from tests.contracts.crowd import one_before_the_other_commits
 
 
 @pytest.fixture
@@ -103,6 +102,8 @@ WRITES = {
     "delete a product": lambda bell, lamp: bell.delete(),
     "update products": lambda bell, lamp: Product.objects.update(price_cents=2, description="# two"),
     "update states": lambda bell, lamp: Product.objects.filter(pk=bell.pk).update(state="draft"),
+    "update what is kept": lambda bell, lamp: Product.objects.update(units_sold=9, description_html="<p>old"),
+    "update counts": lambda bell, lamp: Category.objects.update(product_count=9),
     "bulk_create products": lambda bell, lamp: Product.objects.bulk_create(
         [rows.unsaved_product(bell.category, "horn"), rows.unsaved_product(bell.category, "siren")]
     ),
@@ -176,26 +177,7 @@ def test_two_reviews_at_once_are_both_counted(bell):
     Tried: without the lock in `refresh_products` the count stays at 1.
     """
     authors = [rows.customer("a"), rows.customer("b")]
-    first_wrote, second_waits = threading.Event(), threading.Event()
-
-    def first():
-        with closing(connection), transaction.atomic():
-            rows.review_by(bell, authors[0])
-            first_wrote.set()
-            assert second_waits.wait(20)
-
-    def second():
-        with closing(connection):
-            assert first_wrote.wait(20)
-            rows.review_by(bell, authors[1])
-
-    threads = [threading.Thread(target=writer) for writer in (first, second)]
-    for thread in threads:
-        thread.start()
-    _until_somebody_waits_for_a_lock()
-    second_waits.set()
-    for thread in threads:
-        thread.join(20)
+    one_before_the_other_commits(*[partial(rows.review_by, bell, author) for author in authors])
     assert Product.objects.get(pk=bell.pk).rating_count == 2
     assert _clean()
 
@@ -207,16 +189,3 @@ def _clean():
     except CommandError:
         return False
     return True
-
-
-def _until_somebody_waits_for_a_lock():
-    deadline = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-            assert time.monotonic() < deadline, "the second writer never waited"
-            time.sleep(0.02)

@@ -38,7 +38,11 @@ class TrackedQuerySet(models.QuerySet):
 
 
 class Tracked(models.Model):
-    """A model whose writes are announced; `written_to` names the field that says who is affected."""
+    """A model whose writes are announced; `written_to` names the field that says who is affected.
+
+    A field that is not editable is kept elsewhere, by shop.derived: saving a row that is there leaves it alone, as
+    the instance may be older than what is kept.
+    """
 
     written_to = "pk"
 
@@ -46,6 +50,14 @@ class Tracked(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *, force_insert=False, update_fields=None, **options):
+        fields = self._meta.concrete_fields
+        kept = {field.name for field in fields if not field.editable}
+        if kept and not (force_insert or self._state.adding):
+            loaded = {field.attname for field in fields if not field.primary_key} & self.__dict__.keys()
+            update_fields = (loaded if update_fields is None else set(update_fields)) - kept
+        super().save(force_insert=force_insert, update_fields=update_fields, **options)
 
 
 @receiver(pre_save)
@@ -56,7 +68,7 @@ def _remember(sender, instance, **kwargs):
 
 
 @receiver(post_save)
-def _announce_save(sender, instance, **kwargs):
+def _announce_save(sender, instance, update_fields, **kwargs):
     if not issubclass(sender, Tracked):
         return
     owner, stored = getattr(instance, sender.written_to), instance.__dict__.pop("_stored", None)
@@ -64,7 +76,12 @@ def _announce_save(sender, instance, **kwargs):
         _announce(sender, {owner}, None)
         return
     stored["pk"] = instance.pk
-    loaded = stored.keys() & instance.__dict__.keys()
+    names = {
+        field.attname
+        for field in sender._meta.concrete_fields
+        if update_fields is None or update_fields & {field.name, field.attname}
+    }
+    loaded = names & instance.__dict__.keys()
     if written := {name for name in loaded if stored[name] != instance.__dict__[name]}:
         _announce(sender, {owner, stored[sender.written_to]}, written)
 
