@@ -1,13 +1,13 @@
 """One URLconf a stage, mounted as instances of one namespace: `{% url "shop:product" slug %}` stays in its stage."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from lab.references import prefix, references
 from shop import pages
 from shop.pictures import picture
-from shop.views import add_to_cart, cart, search
+from shop.views import LogIn, add_to_cart, cart, search
 
 
 def _shop(name, prefix, page_patterns):
@@ -25,7 +25,7 @@ urlpatterns = [
     *(_shop(name, prefix(name), patterns) for name, patterns in references().items()),
     path("", include("lab.urls")),
     path("picture/<slug:key>.svg", picture, name="picture"),
-    path("login/", LoginView.as_view(), name="login"),
+    path("login/", LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]
 

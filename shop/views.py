@@ -1,9 +1,10 @@
-"""What the staged pages link to: search and cart. They are the same at every stage and are not measured."""
+"""What the staged pages link to: search, cart and login. They are the same at every stage and are not measured."""
 
+from django.contrib.auth.views import LoginView
 from django.contrib.postgres.search import SearchQuery
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shop.forms import AddToCart
 from shop.models import Cart, Product
@@ -31,13 +32,31 @@ def cart(request):
     return render(request, "shop/cart.html", frame(request) | {"lines": lines})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_to_cart(request):
-    """Put pieces of a variant in the cart and go there; a form that cannot be right is shown with its errors, 400."""
+    """Put pieces of a variant in the cart and go there; a form that cannot be right is shown with its errors, 400.
+
+    Whoever comes back to the address without a form, after logging in, goes to the cart too.
+    """
+    to_cart = redirect(reverse("shop:cart", current_app=request.resolver_match.namespace))
+    if request.method != "POST":
+        return to_cart
     form = AddToCart(request.POST)
     if form.is_valid():
         problem = put_in_cart(request, **form.cleaned_data)
         if problem is None:
-            return redirect(reverse("shop:cart", current_app=request.resolver_match.namespace))
+            return to_cart
         form.add_error("variant", problem)
     return render(request, "shop/cart_error.html", frame(request) | {"form": form}, status=400)
+
+
+class LogIn(LoginView):
+    """Log in and return to the page that one came from.
+
+    Its address comes from the browser, because cached headers have one link for all pages; Django checks that it is
+    the shop's own.
+    """
+
+    def get(self, request, *args, **kwargs):
+        request.GET = {"next": request.headers.get("Referer", ""), **request.GET.dict()}
+        return super().get(request, *args, **kwargs)
