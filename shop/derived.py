@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from shop.markdown import render
 from shop.models import Category, OrderLine, Product, Review, Variant
-from shop.models.tracking import rows_written
+from shop.models.tracking import rows_to_be_written, rows_written
 
 KEPT_COLUMNS = "rating_average, rating_count, units_sold, lowest_price_cents, in_stock"
 
@@ -47,9 +47,12 @@ _CATEGORIES = """
      GROUP BY below.category_id
 """
 
+_LOCK = "SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
 
 def connect():
     """Refresh after every write to a source. Called once, when the app is ready."""
+    rows_to_be_written.connect(_before_write, dispatch_uid="shop.derived")
     rows_written.connect(_after_write, dispatch_uid="shop.derived")
 
 
@@ -58,7 +61,7 @@ def refresh_products(ids):
     ids = sorted(ids)
     with transaction.atomic(), connection.cursor() as cursor:
         # Two writers of one product queue here, so that the second one counts the first one's rows.
-        cursor.execute("SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
+        cursor.execute(_LOCK, [ids])
         cursor.execute(
             f"UPDATE shop_product p SET ({KEPT_COLUMNS}) = ({_of('k')}) FROM ({_PRODUCTS}) k"
             f" WHERE k.id = p.id AND ({_of('p')}) IS DISTINCT FROM ({_of('k')})",
@@ -111,6 +114,13 @@ def refresh_descriptions(ids):
             "UPDATE shop_product SET description_html = %s WHERE id = %s", [(html, pk) for pk, html in stale]
         )
     return len(stale)
+
+
+def _before_write(sender, owners, **kwargs):
+    """Everybody locks a product before its variants: after them, one who orders would wait for who waits for him."""
+    if sender is Variant:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [sorted(owners)])
 
 
 def _after_write(sender, owners, fields, **kwargs):

@@ -1,4 +1,5 @@
-"""Writes that cannot slip by: every ORM write to a tracked model sends one signal, `rows_written`.
+"""Writes that cannot slip by: every ORM write to a tracked model sends one signal, `rows_written`; a write to rows that
+are there sends another one before it, `rows_to_be_written`.
 
 Django's own signals know of `save()` and `delete()`, cascades included, but not of `QuerySet.update()` and
 `bulk_create()`; a cache that listens to them alone goes stale. Raw SQL is the one door left open: after it, run
@@ -6,8 +7,11 @@ Django's own signals know of `save()` and `delete()`, cascades included, but not
 """
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal, receiver
+
+rows_to_be_written = Signal()
+"""Sent before a write to rows that are there. Arguments: `sender` and `owners`, as below."""
 
 rows_written = Signal()
 """Sent after a write, inside its transaction.
@@ -22,6 +26,7 @@ class TrackedQuerySet(models.QuerySet):
 
     def update(self, **values):
         before = dict(self.order_by().values_list("pk", self.model.written_to))
+        rows_to_be_written.send(self.model, owners=set(before.values()))
         written = super().update(**values)
         after = self.model.objects.filter(pk__in=before).values_list(self.model.written_to, flat=True)
         _announce(self.model, {*before.values(), *after}, set(values))
@@ -64,7 +69,18 @@ class Tracked(models.Model):
 def _remember(sender, instance, **kwargs):
     """Keep what is stored, so that after the save it is known what was written and whom that affects."""
     if issubclass(sender, Tracked):
-        instance._stored = sender._base_manager.filter(pk=instance.pk).values().first() if instance.pk else None
+        stored = sender._base_manager.filter(pk=instance.pk).values().first() if instance.pk else None
+        if stored is not None:
+            stored["pk"] = instance.pk
+            owners = {stored[sender.written_to], getattr(instance, sender.written_to)}
+            rows_to_be_written.send(sender, owners=owners)
+        instance._stored = stored
+
+
+@receiver(pre_delete)
+def _foretell_delete(sender, instance, **kwargs):
+    if issubclass(sender, Tracked):
+        rows_to_be_written.send(sender, owners={getattr(instance, sender.written_to)})
 
 
 @receiver(post_save)
@@ -75,7 +91,6 @@ def _announce_save(sender, instance, update_fields, **kwargs):
     if stored is None:
         _announce(sender, {owner}, None)
         return
-    stored["pk"] = instance.pk
     names = {
         field.attname
         for field in sender._meta.concrete_fields

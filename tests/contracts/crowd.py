@@ -36,8 +36,7 @@ def one_before_the_other_commits(first, second):
         with transaction.atomic():
             result = first()
             called.set()
-            while not done.is_set() and not _somebody_waits_for_this_connection():
-                time.sleep(0.01)
+            until_somebody_waits(done)
         return result
 
     def follow():
@@ -50,12 +49,14 @@ def one_before_the_other_commits(first, second):
     return at_once(hold, follow)
 
 
-def _somebody_waits_for_this_connection():
+def until_somebody_waits(done):
+    """Return when another connection waits for a lock of this one, or when it is done."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-        )
-        return cursor.fetchone()[0]
+        while not done.is_set():
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
 
 
 def meeting(call, people, times):

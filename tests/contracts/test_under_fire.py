@@ -1,10 +1,12 @@
 """Contract 7, under fire: a crowd at a cold page has it made once, and buys neither too much nor twice.
 
 Broken on purpose and caught: no single flight; the cart not locked by an order, nor by a click; the stock not checked;
-the kept columns counted without a lock; generations renewed before the commit. Each by the test that is named after it.
+the kept columns counted without a lock; a variant locked before its product; generations renewed before the commit.
+Each by the test that is named after it.
 """
 
 from functools import partial
+from threading import Event
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -12,19 +14,26 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F
 
 from lab.instruments.queries import count_queries
-from shop import pages
+from shop import derived, pages
 from shop.caching import client
 from shop.models import Cart, CartLine, Customer, Order, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
 from tests.contracts.asking import ask
 from tests.contracts.corner import PATHS, customer, product, put_in_cart, review, variant
-from tests.contracts.crowd import at_once, meeting, one_before_the_other_commits
+from tests.contracts.crowd import PATIENCE, at_once, meeting, one_before_the_other_commits, until_somebody_waits
 from tests.contracts.writes import save
 
 CROWD = 6
 CACHED = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
+
+OF_A_VARIANT = {
+    "update": lambda: Variant.objects.filter(sku="tarmac-m").update(stock=F("stock") + 5),
+    "save": lambda: save(variant("tarmac"), stock=F("stock") + 5),
+    "delete": lambda: variant("tarmac").delete(),
+}
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -65,6 +74,33 @@ def test_opposite_carts_do_not_block_each_other(committed_corner):
         results = at_once(lambda: place_order(there, uuid4()), lambda: place_order(back, uuid4()))  # noqa: B023
         assert [type(result) for result in results] == [Order, Order], results
     assert [variant(slug).stock for slug in ("rim", "scree")] == [0, 0]
+
+
+@pytest.mark.parametrize("write", OF_A_VARIANT)
+def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, committed_corner, monkeypatch):
+    """The variant is written, and nothing yet of its product, when the order comes."""
+    shopper, written, ordered, refresh = _shopper("late", "tarmac"), Event(), Event(), derived.refresh_products
+
+    def refresh_later(ids):
+        if not written.is_set():
+            written.set()
+            until_somebody_waits(ordered)
+        return refresh(ids)
+
+    @transaction.atomic
+    def first():
+        OF_A_VARIANT[write]()
+
+    def order():
+        assert written.wait(PATIENCE)
+        try:
+            return place_order(shopper, uuid4())
+        finally:
+            ordered.set()
+
+    monkeypatch.setattr(derived, "refresh_products", refresh_later)
+    results = at_once(first, order)
+    assert [type(result) for result in results] == [type(None), SoldOut if write == "delete" else Order], results
 
 
 def test_a_click_twice_at_once_is_one_line(committed_corner):
