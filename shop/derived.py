@@ -48,6 +48,7 @@ _CATEGORIES = """
 """
 
 _LOCK = "SELECT 1 FROM shop_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK_CATEGORIES = "SELECT 1 FROM shop_category ORDER BY id FOR NO KEY UPDATE"
 
 
 def connect():
@@ -97,7 +98,8 @@ def refresh_co_purchases(ids):
 
 def refresh_categories():
     """Recount the published products in and below every category. Return how many counts had been wrong."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK_CATEGORIES)  # two writers queue here too
         cursor.execute(
             f"UPDATE shop_category c SET product_count = k.product_count FROM ({_CATEGORIES}) k"
             " WHERE k.id = c.id AND c.product_count <> k.product_count"
@@ -117,10 +119,15 @@ def refresh_descriptions(ids):
 
 
 def _before_write(sender, owners, **kwargs):
-    """Everybody locks a product before its variants: after them, one who orders would wait for who waits for him."""
-    if sender is Variant:
-        with connection.cursor() as cursor:
+    """Lock what the refresh will lock, so that everybody does in one order: a product, its variants, categories.
+
+    Otherwise one who orders could wait for a writer who waits for the order.
+    """
+    with connection.cursor() as cursor:
+        if sender is Variant:
             cursor.execute(_LOCK, [sorted(owners)])
+        elif sender is Category:
+            cursor.execute(_LOCK_CATEGORIES)
 
 
 def _after_write(sender, owners, fields, **kwargs):

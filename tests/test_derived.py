@@ -182,6 +182,12 @@ def test_two_reviews_at_once_are_both_counted(bell):
     assert _clean()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_products_that_go_at_once_are_both_counted(bell, lamp):
+    one_before_the_other_commits(*[partial(rows.change, product, state="archived") for product in (bell, lamp)])
+    assert set(Category.objects.values_list("product_count", flat=True)) == {0}
+
+
 def _clean():
     """Whether the check of `manage.py derived` finds nothing. It prints what it finds."""
     try:

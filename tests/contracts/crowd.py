@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Barrier, Event, get_ident
+from unittest import mock
 
 from django.db import connection, transaction
 
@@ -36,7 +37,7 @@ def one_before_the_other_commits(first, second):
         with transaction.atomic():
             result = first()
             called.set()
-            until_somebody_waits(done)
+            _until_somebody_waits(done)
         return result
 
     def follow():
@@ -49,7 +50,31 @@ def one_before_the_other_commits(first, second):
     return at_once(hold, follow)
 
 
-def until_somebody_waits(done):
+def the_other_comes_before(module, name, first, second):
+    """Call both: the second one when the first is about to call the module's function of this name.
+
+    Which it does when the second waits for it, or is done.
+    """
+    reached, done, call = Event(), Event(), getattr(module, name)
+
+    def later(*args):
+        if not reached.is_set():
+            reached.set()
+            _until_somebody_waits(done)
+        return call(*args)
+
+    def follow():
+        assert reached.wait(PATIENCE)
+        try:
+            return transaction.atomic(second)()
+        finally:
+            done.set()
+
+    with mock.patch.object(module, name, later):
+        return at_once(transaction.atomic(first), follow)
+
+
+def _until_somebody_waits(done):
     """Return when another connection waits for a lock of this one, or when it is done."""
     with connection.cursor() as cursor:
         while not done.is_set():

@@ -6,7 +6,6 @@ Each by the test that is named after it.
 """
 
 from functools import partial
-from threading import Event
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -22,8 +21,8 @@ from shop.caching import client
 from shop.models import Cart, CartLine, Customer, Order, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
 from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS, customer, product, put_in_cart, review, variant
-from tests.contracts.crowd import PATIENCE, at_once, meeting, one_before_the_other_commits, until_somebody_waits
+from tests.contracts.corner import PATHS, category, customer, product, put_in_cart, review, variant
+from tests.contracts.crowd import at_once, meeting, one_before_the_other_commits, the_other_comes_before
 from tests.contracts.writes import save
 
 CROWD = 6
@@ -77,30 +76,16 @@ def test_opposite_carts_do_not_block_each_other(committed_corner):
 
 
 @pytest.mark.parametrize("write", OF_A_VARIANT)
-def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, committed_corner, monkeypatch):
+def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, committed_corner):
     """The variant is written, and nothing yet of its product, when the order comes."""
-    shopper, written, ordered, refresh = _shopper("late", "tarmac"), Event(), Event(), derived.refresh_products
+    order = partial(place_order, _shopper("late", "tarmac"), uuid4())
+    results = the_other_comes_before(derived, "refresh_products", OF_A_VARIANT[write], order)
+    assert isinstance(results[1], SoldOut if write == "delete" else Order), results
 
-    def refresh_later(ids):
-        if not written.is_set():
-            written.set()
-            until_somebody_waits(ordered)
-        return refresh(ids)
 
-    @transaction.atomic
-    def first():
-        OF_A_VARIANT[write]()
-
-    def order():
-        assert written.wait(PATIENCE)
-        try:
-            return place_order(shopper, uuid4())
-        finally:
-            ordered.set()
-
-    monkeypatch.setattr(derived, "refresh_products", refresh_later)
-    results = at_once(first, order)
-    assert [type(result) for result in results] == [type(None), SoldOut if write == "delete" else Order], results
+def test_writes_to_two_categories_do_not_block_each_other(committed_corner):
+    first, second = [partial(save, category(slug), name="Other") for slug in ("bikes", "parts")]
+    assert the_other_comes_before(derived, "refresh_categories", first, second) == [None, None]
 
 
 def test_a_click_twice_at_once_is_one_line(committed_corner):
