@@ -7,12 +7,13 @@ The price is paid by every write: an order of a bestseller recounts all the orde
 """
 
 from django.db import connection, transaction
+from django.db.models.signals import m2m_changed
 
 from shop.markdown import render
-from shop.models import Category, OrderLine, Product, Review, Variant
+from shop.models import Category, OrderLine, Product, Review, Tag, Variant
 from shop.models.tracking import rows_to_be_written, rows_written
 
-KEPT_COLUMNS = "rating_average, rating_count, units_sold, lowest_price_cents, in_stock"
+KEPT_COLUMNS = "rating_average, rating_count, units_sold, lowest_price_cents, in_stock, tag_ids"
 
 # Of the products whose id is in the array %(ids)s.
 _PRODUCTS = """
@@ -20,7 +21,8 @@ _PRODUCTS = """
            r.rating_average, coalesce(r.rating_count, 0) AS rating_count,
            coalesce(o.units_sold, 0) AS units_sold,
            p.price_cents + coalesce(v.surcharge_cents, 0) AS lowest_price_cents,
-           coalesce(v.in_stock, false) AS in_stock
+           coalesce(v.in_stock, false) AS in_stock,
+           ARRAY(SELECT tag_id FROM shop_product_tags WHERE product_id = p.id ORDER BY tag_id) AS tag_ids
       FROM shop_product p
       LEFT JOIN (SELECT product_id, sum(rating)::float8 / count(*) AS rating_average, count(*) AS rating_count
                    FROM shop_review WHERE product_id = ANY(%(ids)s) GROUP BY product_id) r ON r.product_id = p.id
@@ -55,6 +57,7 @@ def connect():
     """Refresh after every write to a source. Called once, when the app is ready."""
     rows_to_be_written.connect(_before_write, dispatch_uid="shop.derived")
     rows_written.connect(_after_write, dispatch_uid="shop.derived")
+    m2m_changed.connect(_after_tagging, sender=Product.tags.through, dispatch_uid="shop.derived")
 
 
 def refresh_products(ids):
@@ -143,6 +146,20 @@ def _after_write(sender, owners, fields, **kwargs):
         refresh_products(owners)
     if sender is OrderLine:
         refresh_co_purchases(owners)
+    if sender is Tag and fields is None:  # deleted, of which no product hears by itself
+        refresh_products(_had(owners))
+
+
+def _after_tagging(instance, action, reverse, pk_set, **kwargs):
+    """What depends on a write to `Product.tags`, from the product's side or, `reverse`, from the tag's."""
+    if action in {"post_add", "post_remove", "post_clear"}:
+        products = [instance.pk] if not reverse else pk_set if pk_set is not None else _had([instance.pk])
+        refresh_products(products)
+
+
+def _had(tag_ids):
+    """Return the ids of the products that one of these tags was kept for."""
+    return Product.objects.order_by().filter(tag_ids__overlap=list(tag_ids)).values_list("pk", flat=True)
 
 
 def _of(alias):

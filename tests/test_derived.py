@@ -11,7 +11,7 @@ from django.db import connection
 
 from shop.management.commands import derived as command
 from shop.markdown import render
-from shop.models import Category, CoPurchase, Order, Product, Review, Variant
+from shop.models import Category, CoPurchase, Order, Product, Review, Tag, Variant
 from tests import rows
 from tests.contracts.crowd import one_before_the_other_commits
 
@@ -26,12 +26,20 @@ def shelf(db):
 
 @pytest.fixture
 def bell(shelf):
-    return rows.product(shelf, "bell")
+    bell = rows.product(shelf, "bell")
+    bell.tags.add(tag("loud"), tag("small"))
+    return bell
 
 
 @pytest.fixture
 def lamp(shelf):
-    return rows.product(shelf, "lamp")
+    lamp = rows.product(shelf, "lamp")
+    lamp.tags.add(tag("small"))
+    return lamp
+
+
+def tag(name):
+    return Tag.objects.get_or_create(name=name, slug=name)[0]
 
 
 # Found and repaired
@@ -46,6 +54,8 @@ CORRUPTIONS = {
             "units_sold = units_sold + 1",
             "lowest_price_cents = lowest_price_cents - 1",
             "in_stock = NOT in_stock",
+            "tag_ids = tag_ids[2:]",
+            "tag_ids = ARRAY[tag_ids[2], tag_ids[1]]",
         )
     ],
     "descriptions": ["UPDATE shop_product SET description_html = '<p>old' WHERE sku = 'bell'"],
@@ -95,6 +105,11 @@ WRITES = {
     "save a product": lambda bell, lamp: rows.change(bell, price_cents=1, description="*new*"),
     "save some fields": lambda bell, lamp: rows.change(bell, ["price_cents"], price_cents=1),
     "save a stale product": lambda bell, lamp: (rows.review(bell, "a"), bell.save()),
+    "save a product with stale tags": lambda bell, lamp: (
+        stale := Product.objects.defer(None).get(pk=bell.pk),
+        bell.tags.clear(),
+        stale.save(),
+    ),
     "unpublish": lambda bell, lamp: rows.change(bell, state="archived"),
     "move a product": lambda bell, lamp: rows.change(bell, category=Category.objects.get(slug="empty")),
     "move a category": lambda bell, lamp: rows.change(bell.category, parent=None),
@@ -112,6 +127,17 @@ WRITES = {
         Product.objects.bulk_update([bell, lamp], ["price_cents", "description", "state"]),
     ),
     "delete products": lambda bell, lamp: Product.objects.filter(pk__in=[bell.pk, lamp.pk]).delete(),
+    "add tags": lambda bell, lamp: lamp.tags.add(tag("loud"), tag("bright")),
+    "remove a tag": lambda bell, lamp: bell.tags.remove(tag("loud")),
+    "set tags": lambda bell, lamp: bell.tags.set([tag("bright"), tag("small")]),
+    "clear the tags": lambda bell, lamp: bell.tags.clear(),
+    "create a tag of a product": lambda bell, lamp: bell.tags.create(name="new", slug="new"),
+    "add products to a tag": lambda bell, lamp: tag("bright").products.add(bell, lamp),
+    "remove a product from a tag": lambda bell, lamp: tag("small").products.remove(bell),
+    "set a tag's products": lambda bell, lamp: tag("loud").products.set([lamp]),
+    "clear a tag's products": lambda bell, lamp: tag("small").products.clear(),
+    "delete a tag": lambda bell, lamp: tag("small").delete(),
+    "delete tags": lambda bell, lamp: Tag.objects.all().delete(),
     "save a variant": lambda bell, lamp: rows.change(bell.variants.first(), stock=0, surcharge_cents=70),
     "create a variant": lambda bell, lamp: rows.variant(lamp, "lamp-2", stock=3),
     "move a variant": lambda bell, lamp: rows.change(bell.variants.first(), product=lamp, size="XL"),
@@ -162,6 +188,7 @@ def test_values_are_what_the_words_say(bell, lamp):
     stored = Product.objects.defer(None).get(pk=bell.pk)
     assert (stored.rating_average, stored.rating_count, stored.units_sold) == (3.5, 2, 4)
     assert (stored.lowest_price_cents, stored.in_stock) == (1_550, True)
+    assert stored.tag_ids == sorted([tag("loud").pk, tag("small").pk])
     assert stored.description_html == render("*bell*") == "<p><em>bell</em></p>\n"
     assert list(CoPurchase.objects.values_list("product", "other", "orders").order_by("product")) == [
         (bell.pk, lamp.pk, 1),

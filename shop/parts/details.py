@@ -25,7 +25,7 @@ PRODUCTS = (
     Product.objects.published()
     .select_related("brand")
     .defer(None)
-    .defer("description", "search_vector")
+    .defer("description", "search_vector", "tag_ids")
     .annotate(cover=COVER, tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
 )
 # By hand, as two short lists of ids are not worth two queries.

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.http import Http404
 
 from shop.forms import BAND_LABELS, BANDS, facet
-from shop.models import Product
+from shop.models import Product, Tag
 
 SORTS = {
     "popular": ("-units_sold", "-pk"),
@@ -17,36 +17,40 @@ SORTS = {
 }
 
 # A row an option: facet, value, label, count. An option is counted as if nothing had been chosen in its own facet.
+# The shelf is read twice, from the index alone: for its tags, and for the cube, in which what counts alike is one row.
 COUNTS = """
-WITH shelf AS MATERIALIZED (
-    SELECT p.id, p.brand_id, p.lowest_price_cents AS price, p.rating_average >= 4 AS rated, p.in_stock,
-           cardinality(%(brand)s::text[]) = 0 OR b.slug = ANY(%(brand)s::text[]) AS brand,
-           p.lowest_price_cents >= %(low)s AND p.lowest_price_cents < %(high)s AS band,
-           NOT %(rating)s OR coalesce(p.rating_average >= 4, false) AS rating,
-           NOT %(stock)s OR p.in_stock AS stock,
-           cardinality(%(tag)s::text[]) = 0 OR p.id IN (
-               SELECT pt.product_id FROM shop_product_tags pt JOIN shop_tag t ON t.id = pt.tag_id
-                WHERE t.slug = ANY(%(tag)s::text[])) AS tag
-      FROM shop_product p JOIN shop_brand b ON b.id = p.brand_id
-     WHERE p.state = 'published' AND p.category_id = ANY(%(categories)s::bigint[])
+WITH shelf AS NOT MATERIALIZED (
+    SELECT *,
+           cardinality(%(brand)s::text[]) = 0
+           OR brand_id IN (SELECT id FROM shop_brand WHERE slug = ANY(%(brand)s::text[])) AS brand,
+           %(price)s IN (0, band) AS price,
+           NOT %(rating)s OR rated AS rating,
+           NOT %(stock)s OR in_stock AS stock,
+           cardinality(%(tag)s::text[]) = 0
+           OR tag_ids && ARRAY(SELECT id FROM shop_tag WHERE slug = ANY(%(tag)s::text[])) AS tag
+      FROM (SELECT brand_id, width_bucket(lowest_price_cents, %(lows)s::int[]) AS band,
+                   rating_average >= 4 AS rated, in_stock, tag_ids
+              FROM shop_product WHERE state = 'published' AND category_id = ANY(%(categories)s::bigint[])) p
+), cube AS MATERIALIZED (
+    SELECT brand_id, band, rated, in_stock, brand, price, rating, stock, tag, count(*)::int AS products
+      FROM shelf GROUP BY brand_id, band, rated, in_stock, brand, price, rating, stock, tag
 )
 SELECT 'brand' AS facet, b.slug AS value, b.name AS label,
-       count(*) FILTER (WHERE band AND rating AND stock AND tag) AS count
-  FROM shelf JOIN shop_brand b ON b.id = shelf.brand_id GROUP BY b.slug, b.name
+       sum(products) FILTER (WHERE price AND rating AND stock AND tag) AS count
+  FROM cube JOIN shop_brand b ON b.id = cube.brand_id GROUP BY b.id
 UNION ALL
-SELECT 'tag', t.slug, t.name, count(*) FILTER (WHERE brand AND band AND rating AND stock)
-  FROM shelf JOIN shop_product_tags pt ON pt.product_id = shelf.id JOIN shop_tag t ON t.id = pt.tag_id
- GROUP BY t.slug, t.name
+SELECT 'tag', t.slug, t.name, tagged.count
+  FROM (SELECT unnest(tag_ids) AS id, count(*) FILTER (WHERE brand AND price AND rating AND stock)
+          FROM shelf GROUP BY 1) tagged JOIN shop_tag t ON t.id = tagged.id
 UNION ALL
-SELECT 'price', bands.value, '', count(*) FILTER (WHERE brand AND rating AND stock AND tag)
-  FROM shelf JOIN unnest(%(bands)s::text[], %(lows)s::int[], %(highs)s::int[]) AS bands(value, low, high)
-    ON shelf.price >= bands.low AND shelf.price < bands.high GROUP BY bands.value
+SELECT 'price', (%(bands)s::text[])[band], '', sum(products) FILTER (WHERE brand AND rating AND stock AND tag)
+  FROM cube GROUP BY band
 UNION ALL
-SELECT 'rating', '4', '', count(*) FILTER (WHERE rated AND brand AND band AND stock AND tag) FROM shelf
+SELECT 'rating', '4', '', sum(products) FILTER (WHERE rated AND brand AND price AND stock AND tag) FROM cube
 UNION ALL
-SELECT 'stock', '1', '', count(*) FILTER (WHERE in_stock AND brand AND band AND rating AND tag) FROM shelf
+SELECT 'stock', '1', '', sum(products) FILTER (WHERE in_stock AND brand AND price AND rating AND tag) FROM cube
 UNION ALL
-SELECT 'total', '', '', count(*) FILTER (WHERE brand AND band AND rating AND stock AND tag) FROM shelf
+SELECT 'total', '', '', sum(products) FILTER (WHERE brand AND price AND rating AND stock AND tag) FROM cube
 ORDER BY facet, label, value
 """
 NO_LIMIT = 2**31 - 1
@@ -70,14 +74,12 @@ def _below(category):
 
 
 def _narrowed(below, chosen):
-    """Return the products that have what was chosen. All but brand and tag is in the index `product_listing`."""
+    """Return the products that have what was chosen. All but the brand's slug is in the index `product_listing`."""
     products = Product.objects.published().filter(category__in=below)
     if chosen["brand"]:
         products = products.filter(brand__slug__in=chosen["brand"])
     if chosen["tag"]:
-        products = products.filter(
-            pk__in=Product.tags.through.objects.filter(tag__slug__in=chosen["tag"]).values("product")
-        )
+        products = products.filter(tag_ids__overlap=Tag.objects.filter(slug__in=chosen["tag"]).values("pk"))
     if chosen["price"]:
         low, high = BANDS[chosen["price"]]
         products = products.filter(lowest_price_cents__gte=low, lowest_price_cents__lt=high or NO_LIMIT)
@@ -90,23 +92,20 @@ def _narrowed(below, chosen):
 
 def _facets(below, chosen):
     """Return each facet with its options, and how many products there are in all."""
-    low, high = BANDS.get(chosen["price"], (0, None))
-    lows, highs = zip(*BANDS.values(), strict=True)
+    bands = list(BANDS)
     values = {
         "categories": below,
+        "bands": bands,
+        "lows": [low for low, _ in BANDS.values()],  # each band ends where the next one begins
         "brand": list(chosen["brand"]),
-        "tag": list(chosen["tag"]),
-        "low": low,
-        "high": high or NO_LIMIT,
+        "price": bands.index(chosen["price"]) + 1 if chosen["price"] else 0,
         "rating": bool(chosen["rating"]),
         "stock": bool(chosen["stock"]),
-        "bands": list(BANDS),
-        "lows": list(lows),
-        "highs": [high or NO_LIMIT for high in highs],
+        "tag": list(chosen["tag"]),
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
-        rows = cursor.fetchall()
+        rows = [(*option, count or 0) for *option, count in cursor]  # the sum of nothing is NULL
     options = {name: [row[1:] for row in rows if row[0] == name] for name in ("brand", "tag")}
     counts = {(row[0], row[1]): row[3] for row in rows}
     facets = [

@@ -37,7 +37,7 @@ def categories(products):
 def product_rows(products, tally, seed):
     """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
     dice = Dice(seed, "descriptions")
-    for product in products:
+    for product, tag_ids in zip(products, _tag_ids(products, seed), strict=True):
         material = dice.one(specifications.MATERIALS[product.department])
         slots = {
             "name": product.name,
@@ -67,17 +67,17 @@ def product_rows(products, tally, seed):
             tally.units[product.id],
             product.price_cents + min(surcharge for _, _, surcharge, _ in product.variants),
             any(stock for _, _, _, stock in product.variants),
+            "{" + ",".join(map(str, tag_ids)) + "}",
             html,
         )
 
 
 def product_tags(products, seed):
-    dice = Dice(seed, "tags")
     row = 0
-    for product in products:
-        for tag in dice.some(range(1, len(words.TAGS) + 1), dice.between(2, 4)):
+    for product, tag_ids in zip(products, _tag_ids(products, seed), strict=True):
+        for tag_id in tag_ids:
             row += 1
-            yield row, product.id, tag
+            yield row, product.id, tag_id
 
 
 def variants(products):
@@ -97,6 +97,13 @@ def images(products, seed):
 
 
 _VIEWS = ("from the side", "from the front", "from behind", "a detail", "in use", "in its box")
+
+
+def _tag_ids(products, seed):
+    """Yield the ids of each product's tags, in order. They are drawn twice, for two tables."""
+    dice = Dice(seed, "tags")
+    for _ in products:
+        yield dice.some(range(1, len(words.TAGS) + 1), dice.between(2, 4))
 
 
 def _attributes(dice, product, slots):

@@ -4,8 +4,9 @@ The caches are warm before the write, and the write has to show on a page, or el
 lean stage is asked as well, because the columns that it reads are kept by hand.
 
 Broken on purpose and caught: `update()` that announces nothing, tags of a product and names of authors left out of
-the invalidation, publishing that does not renew the catalogue (`test_after_every_write`); generations read after the
-data, and values without the epoch (`test_a_slow_reader_stores_nothing_old`).
+the invalidation, tags kept without an ear for `m2m_changed`, publishing that does not renew the catalogue
+(`test_after_every_write`); generations read after the data, and values without the epoch
+(`test_a_slow_reader_stores_nothing_old`).
 """
 
 from itertools import count

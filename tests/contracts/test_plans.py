@@ -27,16 +27,12 @@ ADDRESSES = {
     "product": ["p1/", "p1/?sort=helpful&page=3", "p1/?sort=worst", "p19999/"],
 }  # fmt: skip
 NOT_BIG = {
-    *(
-        "shop_category",
-        "shop_brand",
-        "shop_tag",
-        "shop_promotion",
-        "shop_promotion_products",
-        "shop_promotion_categories",
-    ),
-    # The exception: all rows of two numbers are read sooner than those of a department, up to a quarter, are looked up.
-    "shop_product_tags",
+    "shop_category",
+    "shop_brand",
+    "shop_tag",
+    "shop_promotion",
+    "shop_promotion_products",
+    "shop_promotion_categories",
 }
 
 
