@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.models import Category, Product
+from shop.models import Category, Product, Variant
 from shop.models.tracking import rows_written
 from tests import rows
 from tests.contracts.crowd import one_before_the_other_commits
@@ -59,3 +59,31 @@ def test_a_product_with_a_known_id_is_put_in_place_of_the_old_one(bell):
     known.save()
     assert Product.objects.get().name == "horn"
     call_command("derived")
+
+
+WRITES = {
+    "save": lambda bell: rows.change(bell, price_cents=1),
+    "create": lambda bell: rows.variant(bell, "new"),
+    "update": lambda bell: Product.objects.filter(pk=bell.pk).update(price_cents=1),
+    "bulk_create": lambda bell: Variant.objects.bulk_create([rows.unsaved_variant(bell, "new")]),
+    "delete": lambda bell: bell.variants.get().delete(),
+    "delete of many": lambda bell: bell.variants.all().delete(),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write", WRITES)
+def test_nobody_sees_a_write_without_what_is_kept_of_it(bell, write):
+    """The write and its refresh are one transaction, also where nobody has begun one."""
+    inside = []
+
+    def look(**kwargs):
+        inside.append(connection.in_atomic_block)
+
+    rows_written.connect(look)
+    try:
+        WRITES[write](bell)
+    finally:
+        rows_written.disconnect(look)
+    assert inside
+    assert all(inside)

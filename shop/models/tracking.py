@@ -6,7 +6,7 @@ Django's own signals know of `save()` and `delete()`, cascades included, but not
 `manage.py derived --repair`.
 """
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal, receiver
 
@@ -24,6 +24,7 @@ a variant); `fields`, the set of the written fields' names, or None where all ma
 class TrackedQuerySet(models.QuerySet):
     """Announces the bulk writes which Django keeps silent about."""
 
+    @transaction.atomic
     def update(self, **values):
         before = dict(self.order_by().values_list("pk", self.model.written_to))
         rows_to_be_written.send(self.model, owners=set(before.values()))
@@ -34,6 +35,7 @@ class TrackedQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
         created = super().bulk_create(objs, *args, **kwargs)
         _announce(self.model, {getattr(obj, self.model.written_to) for obj in created}, None)
@@ -56,6 +58,7 @@ class Tracked(models.Model):
     class Meta:
         abstract = True
 
+    @transaction.atomic
     def save(self, *, force_insert=False, update_fields=None, **options):
         fields = self._meta.concrete_fields
         kept = {field.name for field in fields if not field.editable}
