@@ -13,18 +13,22 @@ from shop.markdown import render
 from shop.models import Category, OrderLine, Product, Review, Tag, Variant
 from shop.models.tracking import rows_to_be_written, rows_written
 
-KEPT_COLUMNS = "rating_average, rating_count, units_sold, lowest_price_cents, in_stock, tag_ids"
+KEPT_COLUMNS = "rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids"
 
 # Of the products whose id is in the array %(ids)s.
 _PRODUCTS = """
     SELECT p.id,
            r.rating_average, coalesce(r.rating_count, 0) AS rating_count,
+           coalesce(r.rating_counts, '{0, 0, 0, 0, 0}') AS rating_counts,
            coalesce(o.units_sold, 0) AS units_sold,
            p.price_cents + coalesce(v.surcharge_cents, 0) AS lowest_price_cents,
            coalesce(v.in_stock, false) AS in_stock,
            ARRAY(SELECT tag_id FROM shop_product_tags WHERE product_id = p.id ORDER BY tag_id) AS tag_ids
       FROM shop_product p
-      LEFT JOIN (SELECT product_id, sum(rating)::float8 / count(*) AS rating_average, count(*) AS rating_count
+      LEFT JOIN (SELECT product_id, sum(rating)::float8 / count(*) AS rating_average, count(*) AS rating_count,
+                        ARRAY[count(*) FILTER (WHERE rating = 1), count(*) FILTER (WHERE rating = 2),
+                              count(*) FILTER (WHERE rating = 3), count(*) FILTER (WHERE rating = 4),
+                              count(*) FILTER (WHERE rating = 5)]::int[] AS rating_counts
                    FROM shop_review WHERE product_id = ANY(%(ids)s) GROUP BY product_id) r ON r.product_id = p.id
       LEFT JOIN (SELECT product_id, sum(quantity) AS units_sold
                    FROM shop_orderline WHERE product_id = ANY(%(ids)s) GROUP BY product_id) o ON o.product_id = p.id

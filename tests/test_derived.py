@@ -51,6 +51,7 @@ CORRUPTIONS = {
             "rating_average = 0.5",
             "rating_average = NULL",
             "rating_count = rating_count + 1",
+            "rating_counts[5] = rating_counts[5] + 1",
             "units_sold = units_sold + 1",
             "lowest_price_cents = lowest_price_cents - 1",
             "in_stock = NOT in_stock",

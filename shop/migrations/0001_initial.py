@@ -220,6 +220,16 @@ class Migration(migrations.Migration):
                 ),
                 ("rating_average", models.FloatField(editable=False, null=True)),
                 ("rating_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "rating_counts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        default=list,
+                        editable=False,
+                        help_text="From one star to five",
+                        size=None,
+                    ),
+                ),
                 ("units_sold", models.PositiveIntegerField(default=0, editable=False)),
                 ("lowest_price_cents", models.PositiveIntegerField(default=0, editable=False)),
                 ("in_stock", models.BooleanField(default=False, editable=False)),

@@ -60,7 +60,7 @@ class ProductManager(models.Manager.from_queryset(ProductQuerySet)):
     """Leaves out the wide columns and the array that only lean stages read, so that no other stage pays for them."""
 
     def get_queryset(self):
-        return super().get_queryset().defer("tag_ids", "description_html", "search_vector")
+        return super().get_queryset().defer("rating_counts", "tag_ids", "description_html", "search_vector")
 
 
 class Product(Tracked):
@@ -87,6 +87,7 @@ class Product(Tracked):
     # Kept by shop.derived, or by PostgreSQL itself, for the lean stages.
     rating_average = models.FloatField(null=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_counts = ArrayField(models.IntegerField(), default=list, editable=False, help_text="From one star to five")
     units_sold = models.PositiveIntegerField(default=0, editable=False)
     lowest_price_cents = models.PositiveIntegerField(default=0, editable=False)
     in_stock = models.BooleanField(default=False, editable=False)

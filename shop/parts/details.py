@@ -3,7 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, OuterRef
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
 from shop.models import Image, Product, Variant, reduced
-from shop.parts.lean import COVER, TAG_NAMES
+from shop.parts.lean import TAG_NAMES
 
 _IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
 GALLERY = ArraySubquery(_IMAGES.values(image=JSONObject(key="key", alt="alt")))
@@ -26,7 +26,7 @@ PRODUCTS = (
     .select_related("brand")
     .defer(None)
     .defer("description", "search_vector", "tag_ids")
-    .annotate(cover=COVER, tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
+    .annotate(tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
 )
 # By hand, as two short lists of ids are not worth two queries.
 AROUND = """
@@ -58,7 +58,9 @@ def product_or_404(**lookup):
 
     Pictures and variants are few and come as arrays in the product's own row, which saves two queries.
     """
-    return get_object_or_404(PRODUCTS, **lookup)
+    product = get_object_or_404(PRODUCTS, **lookup)
+    product.cover = next(iter(product.gallery), None)
+    return product
 
 
 def about(product, card):
@@ -83,9 +85,8 @@ def reviews(product, chosen):
     paginator.count = product.rating_count
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")
-    counts = dict(product.reviews.order_by().values_list("rating").annotate(Count("pk")))
     return {
-        "histogram": [(stars, counts.get(stars, 0)) for stars in (5, 4, 3, 2, 1)],
+        "histogram": list(zip((5, 4, 3, 2, 1), reversed(product.rating_counts), strict=True)),
         "sorts": ReviewQuery.SORTS,
         "chosen": chosen,
         "page": paginator.page(chosen["page"]),

@@ -31,17 +31,17 @@ class Tally:
     """Counts, while rows stream by, what products keep of their orders and reviews. Indexed by product id."""
 
     def __init__(self, products):
-        self.units, self.ratings, self._stars = (array("q", bytes(8 * (products + 1))) for _ in range(3))
+        self.units, *self._ratings = (array("q", bytes(8 * (products + 1))) for _ in range(6))
 
     def sold(self, product_id, quantity):
         self.units[product_id] += quantity
 
     def rated(self, product_id, rating):
-        self.ratings[product_id] += 1
-        self._stars[product_id] += rating
+        self._ratings[rating - 1][product_id] += 1
 
-    def rating_average(self, product_id):
-        return self._stars[product_id] / self.ratings[product_id] if self.ratings[product_id] else None
+    def ratings(self, product_id):
+        """Return how many reviews gave one star, two… and five."""
+        return [counts[product_id] for counts in self._ratings]
 
 
 class Sales:

@@ -38,6 +38,7 @@ def product_rows(products, tally, seed):
     """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
     dice = Dice(seed, "descriptions")
     for product, tag_ids in zip(products, _tag_ids(products, seed), strict=True):
+        ratings = tally.ratings(product.id)
         material = dice.one(specifications.MATERIALS[product.department])
         slots = {
             "name": product.name,
@@ -62,14 +63,19 @@ def product_rows(products, tally, seed):
             product.state,
             product.published and stamp(product.published),
             "2036-01-01" if product.is_new else None,
-            tally.rating_average(product.id),
-            tally.ratings[product.id],
+            sum(stars * count for stars, count in enumerate(ratings, start=1)) / sum(ratings) if any(ratings) else None,
+            sum(ratings),
+            _array(ratings),
             tally.units[product.id],
             product.price_cents + min(surcharge for _, _, surcharge, _ in product.variants),
             any(stock for _, _, _, stock in product.variants),
-            "{" + ",".join(map(str, tag_ids)) + "}",
+            _array(tag_ids),
             html,
         )
+
+
+def _array(values):
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def product_tags(products, seed):
