@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def keep(key="menu", value="old", tags=("catalogue",)):
-    store.making({key: tags}).keep({key: value})
+    store.look({key: tags}).make({key: lambda: value})
 
 
 def test_what_is_kept_is_found():
@@ -32,16 +32,17 @@ def test_a_renewed_tag_voids_what_was_made_from_it_alone():
 
 
 def test_generations_are_those_from_before_the_data():
-    making = store.making({"menu": ["catalogue"]})
+    kept = store.look({"menu": ["catalogue"]})
     generations.renew({"catalogue"})
-    assert making.keep({"menu": "read too early"}) == {"menu": "read too early"}
+    kept.keep({"menu": "read too early"})
+    assert kept.values == {"menu": "read too early"}
     assert store.get_many(["menu"]) == {}
 
 
 def test_what_was_made_before_the_cache_was_emptied_stays_void():
-    making = store.making({"menu": ["product:1"]})
+    kept = store.look({"menu": ["product:1"]})
     cache.clear()
-    making.keep({"menu": "from before"})
+    kept.keep({"menu": "from before"})
     keep("tree")
     assert store.get_many(["menu", "tree"]) == {"tree": "old"}
 
@@ -53,6 +54,42 @@ def test_one_round_trip_from_the_second_time_on():
         with count_cache_calls() as counted:
             assert store.get_many(["menu"]) == {"menu": "old"}
         assert counted.calls == calls
+
+
+def test_what_is_there_is_not_made_again():
+    keep(value="there")
+    kept = store.look({"menu": ["catalogue"], "tree": ["catalogue"]})
+    assert (kept.values, kept.missing) == ({"menu": "there"}, ["tree"])
+    kept.make({"menu": pytest.fail, "tree": lambda: "made"})
+    assert kept.values == {"menu": "there", "tree": "made"}
+    assert store.get_many(["menu", "tree"]) == kept.values
+
+
+def test_a_page_of_kept_and_made_values_costs_a_look_and_a_keep():
+    keep("old")
+    with count_cache_calls() as counted:
+        kept = store.look({"old": ["catalogue"], "new": ["catalogue", "product:1"]})
+        kept.make({"new": lambda: "made"})
+    assert counted.calls == 2
+
+
+def test_data_that_tells_its_tags_is_read_after_their_generations():
+    """Twice the first time; once when the tags are remembered."""
+    shelves = iter(["gravel", "road", "road", "road"])
+
+    def look():
+        kept = store.look({"page": ["catalogue"]})
+        found = kept.read(lambda: next(shelves), lambda shelf: {"page": [f"shelf:{shelf}"]})
+        kept.keep({"page": found})
+        return found
+
+    assert look() == "road", "it moved while it was read"
+    generations.renew({"shelf:gravel"})
+    assert store.get_many(["page"]) == {"page": "road"}
+    generations.renew({"shelf:road"})
+    assert store.get_many(["page"]) == {}
+    assert look() == "road"
+    assert next(shelves, None) is None
 
 
 def test_memory_of_tags_is_bounded(monkeypatch):
@@ -67,6 +104,7 @@ def test_tags_that_change_are_learnt():
     """A value under the same key may be made from other things the next time."""
     keep(tags=["product:1"])
     assert store.get_many(["menu"])
+    generations.renew({"product:1"})
     keep(tags=["product:2"])
     generations.renew({"product:1"})
     assert store.get_many(["menu"])

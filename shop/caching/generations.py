@@ -19,17 +19,16 @@ def key(tag):
     return f"generation:{tag}"
 
 
-def current(tags, also):
-    """Return `({tag: token}, value)`: the tokens of these tags and the epoch, and what lies under the key `also`.
+def current(tags):
+    """Return `{tag: token}`, from one round trip. The token of a tag that was never written is None."""
+    found = client.get_many([key(tag) for tag in tags])
+    return {tag: found.get(key(tag)) for tag in tags}
 
-    The token of a tag that was never written is None.
-    """
-    names = {EPOCH, *tags}
-    found = client.get_many([also, *map(key, names)])
-    if key(EPOCH) not in found:
-        client.add(key(EPOCH), randbits(63), None)
-        found |= client.get_many([key(EPOCH)])
-    return {name: found.get(key(name)) for name in names}, found.get(also)
+
+def begin():
+    """Begin an epoch, unless somebody else has just done so, and return its token; None while the cache is down."""
+    client.add(key(EPOCH), randbits(63), None)
+    return current([EPOCH])[EPOCH]
 
 
 def renew(tags):

@@ -1,9 +1,9 @@
 """Values that know what they were made from.
 
-    values = store.get_many(["menu"])                         # one round trip, however many
-    if "menu" not in values:
-        making = store.making({"menu": ["catalogue"]})        # the generations are read here, before the data
-        values |= making.keep({"menu": render_menu()})
+    kept = store.look({"menu": ["catalogue"]})      # what is there, and the generations: one round trip for both
+    if kept.missing:
+        kept.make({"menu": render_menu})            # after the generations were read
+    kept.values["menu"]
 
 A value lies beside the generations of its tags, not under a key that contains them: one round trip finds both, and
 what is outdated is overwritten instead of left behind. Price: the tokens travel with every read.
@@ -37,63 +37,79 @@ def get_many(keys):
 
     Which tags a value was made from is remembered from the last time; the first time costs a second round trip.
     """
-    asked = {generations.EPOCH}.union(*(_tags_of.get(key, ()) for key in keys))
-    found = client.get_many([*keys, *map(generations.key, asked)])
-    entries = {key: found[key] for key in keys if key in found}
-    unasked = set().union(*(entry.made_from for entry in entries.values())) - asked
-    if unasked:
-        found |= client.get_many([generations.key(tag) for tag in unasked])
-    _remember_tags(entries)
-    values = {}
-    for key, entry in entries.items():
-        if all(found.get(generations.key(tag)) == token for tag, token in entry.made_from.items()):
-            values[key] = entry.value
-            _collect(entry)
-    return values
+    return _found(keys)[0]
 
 
-def making(wanted):
-    """Read the generations of what is going to be read for these values, `{key: tags}`, and return a Making."""
-    return Making(wanted)
+def look(wanted):
+    """Look for values, `{key: tags that they are made from}`, and return what was Kept, from one round trip."""
+    return Kept(wanted, *_found(wanted, {"catalogue"}.union(*wanted.values()), [clock.KEY]))
 
 
-class Making:
-    """Values on their way into the store, stamped with the generations that were current when it was made."""
+class Kept:
+    """Values that were found, and the generations from which those that were not can be made.
 
-    def __init__(self, wanted):
-        self.wanted = wanted
-        self.tokens, kept = generations.current({"catalogue"}.union(*wanted.values()), also=clock.KEY)
-        self.until = clock.next_change(kept, self.tokens["catalogue"])
+    `values` is `{key: value}`, `missing` the keys of the others, `tokens` `{tag: token}`.
+    """
 
-    def tag(self, wanted):
-        """Read the generations of further tags, `{key: tags}`, that some data had to be read to know.
+    def __init__(self, wanted, values, tokens, others):
+        self.values, self.tokens = values, tokens
+        self.missing = [key for key in wanted if key not in values]
+        self._tags = {key: {generations.EPOCH, *wanted[key]} for key in self.missing}
+        if self.missing:
+            if tokens[generations.EPOCH] is None:
+                tokens[generations.EPOCH] = generations.begin()
+            self._until = clock.next_change(others.get(clock.KEY), tokens["catalogue"])
 
-        Whatever changed that data since has renewed a tag from before, and the earlier token counts.
+    def read(self, data, tags_of):
+        """Return `data()`, which alone can tell further tags, `{key: tags}`: `tags_of(data())`.
+
+        Where their generations have not been read, because these keys were looked for before, that is done now; and
+        as the data has to be read after them, it is read again.
         """
-        tokens, _ = generations.current(set().union(*wanted.values()), also=clock.KEY)
-        self.tokens = tokens | self.tokens
-        self.wanted = {key: [*tags, *wanted.get(key, ())] for key, tags in self.wanted.items()}
+        while True:
+            found = data()
+            tags = tags_of(found)
+            unread = set().union(*tags.values()) - self.tokens.keys()
+            if not unread:
+                break
+            self.tokens |= generations.current(unread)
+        for key in self.missing:
+            self._tags[key].update(tags.get(key, ()))
+        return found
 
-    def keep(self, values):
-        """Keep `{key: value}` and return it. Nothing is kept beyond the next moment when time alone changes it."""
-        entries = {}
-        for key, value in values.items():
-            made_from = {tag: self.tokens[tag] for tag in (generations.EPOCH, *self.wanted[key])}
-            entries[key] = Entry(made_from, self.until, value)
-            _collect(entries[key])
-        _put(entries, self.until)
-        return values
+    def make(self, makers):
+        """Make what is missing, by `{key: function}`, and keep it."""
+        self.keep({key: makers[key]() for key in self.missing})
+
+    def keep(self, made):
+        """Keep `{key: value}` of what was missing, up to the next moment when time alone changes it."""
+        entries = {
+            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._until, value)
+            for key, value in made.items()
+        }
+        self.values |= made
+        if (collected := _collected.get()) is None:
+            _put(entries, self._until)
+        else:
+            collected.make(entries)
 
 
 class Collected:
     """The generations of all that was fetched or made, and until when all of it stays true.
 
-    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once.
+    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once. What was
+    made is kept together with the whole, in one round trip.
     """
 
     def __init__(self):
         self.made_from = {}
         self.until = None
+        self._made = {}
+
+    def make(self, entries):
+        self._made |= entries
+        for entry in entries.values():
+            self.add(entry)
 
     def add(self, entry):
         for tag, token in entry.made_from.items():
@@ -103,7 +119,7 @@ class Collected:
     def keep(self, key, value, without=()):
         """Keep a value that was made from all this, but for the tags in `without`."""
         made_from = {tag: token for tag, token in self.made_from.items() if tag not in without}
-        _put({key: Entry(made_from, self.until, value)}, self.until)
+        _put(self._made | {key: Entry(made_from, self.until, value)}, self.until)
 
 
 @contextmanager
@@ -128,6 +144,21 @@ def _remember_tags(entries):
         _tags_of[key] = entry.made_from.keys()
 
 
-def _collect(entry):
+def _found(keys, tags=(), others=()):
+    """Return `{key: value}`, `{tag: token}` of these tags and those remembered for the keys, and `{other: value}`."""
+    asked = {generations.EPOCH}.union(tags, *(_tags_of.get(key, ()) for key in keys))
+    found = client.get_many([*keys, *others, *map(generations.key, asked)])
+    entries = {key: found[key] for key in keys if key in found}
+    tokens = {tag: found.get(generations.key(tag)) for tag in asked}
+    if unasked := set().union(*(entry.made_from for entry in entries.values())) - asked:
+        tokens |= generations.current(unasked)
+    _remember_tags(entries)
+    true = {
+        key: entry
+        for key, entry in entries.items()
+        if all(tokens[tag] == token for tag, token in entry.made_from.items())
+    }
     if (collected := _collected.get()) is not None:
-        collected.add(entry)
+        for entry in true.values():
+            collected.add(entry)
+    return {key: entry.value for key, entry in true.items()}, tokens, {key: found.get(key) for key in others}

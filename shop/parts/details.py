@@ -45,20 +45,12 @@ SORTS = {
 }
 
 
-def identity_or_404(slug):
-    """Return the id of the published product with this slug, and the slug of its shelf."""
-    found = Product.objects.published().filter(slug=slug).values_list("pk", "category__slug").first()
-    if found is None:
-        raise Http404("There is no such product.")
-    return found
-
-
-def product_or_404(**lookup):
+def product_or_404(slug):
     """Return a published product with all that its page shows, but for the text that Markdown was rendered from.
 
     Pictures and variants are few and come as arrays in the product's own row, which saves two queries.
     """
-    product = get_object_or_404(PRODUCTS, **lookup)
+    product = get_object_or_404(PRODUCTS, slug=slug)
     product.cover = next(iter(product.gallery), None)
     return product
 

@@ -15,10 +15,10 @@ __all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "vi
 _tree = None, None
 
 
-def kept_tree(making):
+def kept_tree(kept):
     """Return lean's tree(), kept in this process for as long as the catalogue's generation is what it was."""
     global _tree
-    generation = making.tokens[generations.EPOCH], making.tokens["catalogue"]
+    generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
     if generation[0] is None:  # the cache is down
         return tree()
     if _tree[0] != generation:
@@ -36,19 +36,19 @@ def card_key(request, pk):
     return f"{request.resolver_match.namespace}:card:{pk}"
 
 
-def card_fragments(request, ids, kept=None):
+def card_fragments(request, ids, found=()):
     """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip.
 
-    `kept` are values that were fetched already; then there is none.
+    `found` are values that were fetched already; when they are all there, then there is none.
     """
     keys = {pk: card_key(request, pk) for pk in ids}
-    values = store.get_many(keys.values()) if kept is None else dict(kept)
-    missing = {pk: key for pk, key in keys.items() if key not in values}
-    if missing:
-        making = store.making({key: ["catalogue", f"product:{pk}"] for pk, key in missing.items()})
-        cards, template = cards_by_id(missing, kept_tree(making)), get_template("shop/parts/card.html")
-        made = {key: template.render({"card": cards[pk]}, request) for pk, key in missing.items() if pk in cards}
-        values |= making.keep(made)
+    values = dict(found)
+    if wanted := {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items() if key not in values}:
+        kept = store.look(wanted)
+        if missing := [pk for pk, key in keys.items() if key in kept.missing]:
+            cards, template = cards_by_id(missing, kept_tree(kept)), get_template("shop/parts/card.html")
+            kept.keep({keys[pk]: template.render({"card": card}, request) for pk, card in cards.items()})
+        values |= kept.values
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
 
 

@@ -43,11 +43,12 @@ def _account(request, kept):
     if key is None:
         return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
     if key not in kept:
-        making = store.making({key: [key.partition("/")[2]]})
+        made = store.look({key: [key.partition("/")[2]]})
         # Whose password has changed is no longer who the session says; request.user finds out, and so does the hash.
         signed = request.user.get_session_auth_hash() if request.user.is_authenticated else ""
         context = {**visitor(request), "csrf_token": CSRF}
-        kept = making.keep({key: (signed, rendered("shop/parts/account.html", context, request))})
+        made.keep({key: (signed, rendered("shop/parts/account.html", context, request))})
+        kept = made.values
     signed, html = kept[key]
     if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
         return rendered("shop/parts/account.html", {**visitor(request), "csrf_token": CSRF}, request)

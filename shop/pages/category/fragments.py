@@ -22,18 +22,18 @@ def view(request, slug):
     stage = request.resolver_match.namespace
     menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
     found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
-    wanted = {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]}
-    values = store.get_many(wanted.keys())
-    if missing := {key: tags for key, tags in wanted.items() if key not in values}:
-        making = store.making(missing)
-        categories = kept_tree(making)
+    kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]})
+    if kept.missing:
+        categories = kept_tree(kept)
         category = find_or_404(categories, slug)
-        makers = {
-            menu: lambda: menu_of(categories, request),
-            sidebar: lambda: sidebar_piece(category, categories, request),
-            found: lambda: listing_piece(category, chosen, request),
-        }
-        values |= making.keep({key: makers[key]() for key in missing})
+        kept.make(
+            {
+                menu: lambda: menu_of(categories, request),
+                sidebar: lambda: sidebar_piece(category, categories, request),
+                found: lambda: listing_piece(category, chosen, request),
+            }
+        )
+    values = kept.values
     listed, recent = values[found], recent_ids(request)
     cards = card_fragments(request, [*listed["ids"], *recent])
     context = {

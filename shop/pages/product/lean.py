@@ -17,7 +17,7 @@ from shop.recent import recent_ids, remember
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     categories = tree()
-    product = product_or_404(slug=slug)
+    product = product_or_404(slug)
     related, together = around(product)
     recent = recent_ids(request, but=product.pk)
     cards = cards_by_id([*related, *together, *recent], categories, product)

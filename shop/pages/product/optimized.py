@@ -12,7 +12,7 @@ from django.shortcuts import render
 from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.forms import ReviewQuery
-from shop.parts.details import around, identity_or_404, product_or_404
+from shop.parts.details import around, product_or_404
 from shop.parts.fragments import card_fragments, kept_tree, menu_of
 from shop.parts.lean import cards_by_id
 from shop.parts.optimized import HOLES, fill, keys
@@ -26,21 +26,25 @@ def view(request, slug):
     stage = request.resolver_match.namespace
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
     lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    values = store.get_many([menu, upper, lower, ids])
-    if missing := {menu, upper, lower, ids} - values.keys():
-        making = store.making({key: ["catalogue"] for key in missing})
-        pk, shelf = identity_or_404(slug)
-        tag, shelf = f"product:{pk}", f"shelf:{shelf}"
-        making.tag({upper: [tag], lower: [tag], ids: [tag, shelf]})
-        product, categories = product_or_404(slug=slug, pk=pk), kept_tree(making)
+    kept = store.look({key: ["catalogue"] for key in (menu, upper, lower, ids)})
+    if kept.missing:
+        categories = kept_tree(kept)
+
+        def tags_of(product):
+            tag, shelf = f"product:{product.pk}", f"shelf:{categories[product.category_id].slug}"
+            return {upper: [tag], lower: [tag], ids: [tag, shelf]}
+
+        product = kept.read(lambda: product_or_404(slug), tags_of)
         card = cards_by_id([], categories, product)[product.pk]
-        makers = {
-            menu: lambda: menu_of(categories, request),
-            upper: lambda: about_piece(product, card, categories, request),
-            lower: lambda: reviews_piece(product, chosen, request),
-            ids: lambda: around(product),
-        }
-        values |= making.keep({key: makers[key]() for key in missing})
+        kept.make(
+            {
+                menu: lambda: menu_of(categories, request),
+                upper: lambda: about_piece(product, card, categories, request),
+                lower: lambda: reviews_piece(product, chosen, request),
+                ids: lambda: around(product),
+            }
+        )
+    values = kept.values
     known, (related, together) = values[upper]["product"], values[ids]
     cards = card_fragments(request, [*related, *together])
     context = {
