@@ -1,5 +1,7 @@
 """Whole pages for visitors without a session, answered before anything looks for one."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
@@ -26,8 +28,14 @@ class EarlyPages:
 
     def _kept(self, request):
         try:
-            request.resolver_match = resolve(request.path_info)
+            request.resolver_match = _resolved(request.path_info)
         except Resolver404:
             return None
         if_kept = getattr(request.resolver_match.func, "if_kept", None)
         return if_kept and if_kept(request)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(path):
+    """Return what the path resolves to; what is asked for often is not looked for among all patterns again."""
+    return resolve(path)
