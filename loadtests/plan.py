@@ -9,9 +9,9 @@ from loadtests.cases import COLD, COLD_BASE, Case
 
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
-BLOCK_OVERHEAD = 0.18  # seconds to come to rest before and after each block
-SHORTEST_SCRIPT, GOOD_SCRIPT, LONGEST_SCRIPT = 5, 8, 40  # visits a round
-COLD_VISITS = 24
+BLOCK_OVERHEAD = 0.1  # seconds to come to rest before and after each block
+SHORTEST_SCRIPT, GOOD_SCRIPT, LONGEST_SCRIPT = 5, 6, 40  # visits a round
+COLD_VISITS = 36
 PREFERRED_ROUNDS, MOST_ROUNDS = 7, 15
 
 

@@ -24,10 +24,15 @@ def table_of(record: Mapping[str, Any]) -> str:
         blocks.append("\n".join([HEAD.format(page=page), *(_row(result) for result in results)]))
     blocks.append(
         f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}. "
-        "Brackets hold 95 % intervals; latencies in milliseconds at a "
-        f"fixed arrival rate. {formats.machine_sentence(record)}."
+        f"Brackets hold 95 % intervals; latencies in milliseconds at a fixed arrival rate{_visits(record)}. "
+        f"{formats.machine_sentence(record)}."
     )
     return "\n\n".join(blocks)
+
+
+def _visits(record: Mapping[str, Any]) -> str:
+    counts = {result["latency_ms"]["n"] for result in record["results"] if result["latency_ms"]}
+    return f", {min(counts):g} visits a stage" if counts else ""
 
 
 def update_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> None:

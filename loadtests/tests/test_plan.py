@@ -120,7 +120,7 @@ def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifes
     assert sizes.rounds * sizes.round_seconds <= 240
     for case, repeats in sizes.repeats.items():
         assert sizes.script[case.page] * repeats * costs[case].cpu >= 0.29
-    assert min(sizes.script.values()) >= 8
+    assert min(sizes.script.values()) >= 6
 
 
 def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:
