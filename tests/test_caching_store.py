@@ -73,23 +73,20 @@ def test_a_page_of_kept_and_made_values_costs_a_look_and_a_keep():
     assert counted.calls == 2
 
 
-def test_data_that_tells_its_tags_is_read_after_their_generations():
-    """Twice the first time; once when the tags are remembered."""
-    shelves = iter(["gravel", "road", "road", "road"])
-
-    def look():
-        kept = store.look({"page": ["catalogue"]})
-        found = kept.read(lambda: next(shelves), lambda shelf: {"page": [f"shelf:{shelf}"]})
-        kept.keep({"page": found})
-        return found
-
-    assert look() == "road", "it moved while it was read"
+def test_a_tag_that_is_known_only_later():
+    kept = store.look({"page": ["product:1"], "menu": ["catalogue"]})
+    kept.tag("page", "shelf:gravel")
+    kept.keep({"page": "made", "menu": "made"})
     generations.renew({"shelf:gravel"})
-    assert store.get_many(["page"]) == {"page": "road"}
-    generations.renew({"shelf:road"})
-    assert store.get_many(["page"]) == {}
-    assert look() == "road"
-    assert next(shelves, None) is None
+    assert store.get_many(["page", "menu"]) == {"menu": "made"}
+
+
+def test_a_tag_of_what_is_there_is_not_looked_up():
+    keep("page", tags=["product:1"])
+    with count_cache_calls() as counted:
+        kept = store.look({"page": ["product:1"]})
+        kept.tag("page", "shelf:gravel")
+    assert counted.calls == 1
 
 
 def test_memory_of_tags_is_bounded(monkeypatch):

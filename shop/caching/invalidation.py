@@ -1,9 +1,10 @@
 """Which write changes which thing. The one list to read when a cached page is not what it should be.
 
 - `product:7`, all that is shown of a product: by a write to it, its variants, images, reviews, tags and sales
+- `slug:bell`, the same for who knows only its address
 - `shelf:bells`, which products a category holds, their order and counts: by a write to any product in or below it
 - `catalogue`, names, the tree with its counts, promotions: by a write to categories, brands, tags and promotions, and
-  by products that come, go or move
+  by products that come, go or move, be it to another address
 - `visitor:5`, whom to greet and what lies in the cart: by a write to the user, the customer and the cart
 - `cart:9`, the same for a cart without a customer: by a write to the cart
 """
@@ -31,6 +32,7 @@ from shop.models.tracking import rows_written
 
 OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
 OF_CATALOGUE = {Category, Brand, Tag, Promotion}
+_PLACE = {"state", "slug", "category", "category_id"}  # of a product
 
 
 def connect():
@@ -48,7 +50,7 @@ def changed(tags):
 
 def _after_write(sender, owners, fields, **kwargs):
     if sender in OF_PRODUCTS:
-        comes_goes_or_moves = sender is Product and (fields is None or fields & {"state", "category", "category_id"})
+        comes_goes_or_moves = sender is Product and (fields is None or fields & _PLACE)
         changed(_of_products(owners) | ({"catalogue"} if comes_goes_or_moves else set()))
     elif sender in OF_CATALOGUE:
         changed({"catalogue"})
@@ -80,10 +82,11 @@ def _after_user(sender, instance, **kwargs):
 def _of_products(ids):
     """Return the tags of these products and of all the shelves that they stand on."""
     parents = dict(Category.objects.order_by().values_list("pk", "parent"))
-    shelves = set()
-    for category in set(Product.objects.order_by().filter(pk__in=ids).values_list("category", flat=True)):
+    tags, shelves = {f"product:{pk}" for pk in ids}, set()
+    for slug, category in Product.objects.order_by().filter(pk__in=ids).values_list("slug", "category"):
+        tags.add(f"slug:{slug}")
         while category:
             shelves.add(category)
             category = parents[category]
     slugs = Category.objects.order_by().filter(pk__in=shelves).values_list("slug", flat=True)
-    return {f"product:{pk}" for pk in ids} | {f"shelf:{slug}" for slug in slugs}
+    return tags | {f"shelf:{slug}" for slug in slugs}

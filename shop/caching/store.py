@@ -60,22 +60,15 @@ class Kept:
                 tokens[generations.EPOCH] = generations.begin()
             self._until = clock.next_change(others.get(clock.KEY), tokens["catalogue"])
 
-    def read(self, data, tags_of):
-        """Return `data()`, which alone can tell further tags, `{key: tags}`: `tags_of(data())`.
+    def tag(self, key, tag):
+        """Read the generation of one more tag of a missing value, which some data had to be read to know.
 
-        Where their generations have not been read, because these keys were looked for before, that is done now; and
-        as the data has to be read after them, it is read again.
+        Call it before the data that the tag is of. The data that told it has tags of its own.
         """
-        while True:
-            found = data()
-            tags = tags_of(found)
-            unread = set().union(*tags.values()) - self.tokens.keys()
-            if not unread:
-                break
-            self.tokens |= generations.current(unread)
-        for key in self.missing:
-            self._tags[key].update(tags.get(key, ()))
-        return found
+        if key in self._tags:
+            if tag not in self.tokens:
+                self.tokens |= generations.current([tag])
+            self._tags[key].add(tag)
 
     def make(self, makers):
         """Make what is missing, by `{key: function}`, and keep it."""

@@ -26,15 +26,12 @@ def view(request, slug):
     stage = request.resolver_match.namespace
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
     lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    kept = store.look({key: ["catalogue"] for key in (menu, upper, lower, ids)})
+    tags = ["catalogue", f"slug:{slug}"]
+    kept = store.look({menu: ["catalogue"], upper: tags, lower: tags, ids: tags})
     if kept.missing:
         categories = kept_tree(kept)
-
-        def tags_of(product):
-            tag, shelf = f"product:{product.pk}", f"shelf:{categories[product.category_id].slug}"
-            return {upper: [tag], lower: [tag], ids: [tag, shelf]}
-
-        product = kept.read(lambda: product_or_404(slug), tags_of)
+        product = product_or_404(slug)
+        kept.tag(ids, f"shelf:{categories[product.category_id].slug}")
         card = cards_by_id([], categories, product)[product.pk]
         kept.make(
             {
@@ -59,5 +56,5 @@ def view(request, slug):
     }
     response = render(request, "shop/product_optimized.html", context)
     response.subject = known["pk"]
-    response.covered = {f"product:{pk}" for pk in (known["pk"], *related)}  # they stand on its shelf
+    response.covered = {f"slug:{slug}", *(f"product:{pk}" for pk in related)}  # they stand on its shelf
     return response
