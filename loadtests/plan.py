@@ -11,6 +11,7 @@ FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
 BLOCK_OVERHEAD = 0.1  # seconds to come to rest before and after each block
 SHORTEST_SCRIPT, GOOD_SCRIPT, LONGEST_SCRIPT = 5, 6, 40  # visits a round
+MOST_TIMES = 2.5  # that a cheaper page's script is longer, so that its blocks are not much shorter
 COLD_VISITS = 36
 PREFERRED_ROUNDS, MOST_ROUNDS = 7, 15
 
@@ -83,20 +84,29 @@ def _blocks(cases: Sequence[Case]) -> list[Step]:
 
 
 def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
+    script = _scripts(costs, length)
     repeats = {
-        case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / length))
+        case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / script[case.page]))
         for case, cost in costs.items()
         if case.cache != COLD
     }
-    pages = {case.page for case in costs}
     floor_requests = max(length, math.ceil(BLOCK_CPU / max(floor.cpu, 1e-5)))
-    clock = 2 * len(pages) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
-    for page in pages:
+    clock = 2 * len(script) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
+    for page, visits in script.items():
         warm = [case for case in repeats if case.page == page]
         base = next((case for case in warm if case.stage == COLD_BASE), warm[0])
         rides = [*warm, warm[0]]  # the baseline twice
-        clock += sum(length * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
-        clock += sum(length * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
+        clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
+        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
         clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
-    return Sizes(dict.fromkeys(pages, length), repeats, floor_requests, COLD_VISITS, 0, clock)
+    return Sizes(script, repeats, floor_requests, COLD_VISITS, 0, clock)
+
+
+def _scripts(costs: Mapping[Case, Cost], length: int) -> dict[str, int]:
+    """Visits in each page's script: this many to the dearest page, more to those that are cheaper."""
+    dearest: dict[str, float] = {}
+    for case, cost in costs.items():
+        dearest[case.page] = max(cost.seconds, dearest.get(case.page, 0.0))
+    most = max(dearest.values())
+    return {page: round(length * min(MOST_TIMES, most / seconds)) for page, seconds in dearest.items()}

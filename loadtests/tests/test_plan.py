@@ -123,6 +123,14 @@ def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifes
     assert min(sizes.script.values()) >= 6
 
 
+def test_a_cheaper_page_gets_a_longer_script(manifest: Manifest) -> None:
+    cases = choose_cases(manifest, ["category", "product"], ["naive"], None)
+    seconds = {"category": 0.6, "product": 0.3}
+    costs = {case: Cost(seconds[case.page], seconds[case.page]) for case in cases}
+    sizes = size(costs, Cost(0.0004, 0.0004), seconds=1, least_rounds=5)
+    assert sizes.script == {"category": 5, "product": 10}
+
+
 def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category"], ["naive"], None)
     sizes = size(dict.fromkeys(cases, Cost(1, 1)), Cost(0.001, 0.001), seconds=10, least_rounds=5)
