@@ -7,6 +7,7 @@ The time is that of the whole `manage.py seed`, start of Python included; the me
 PostgreSQL, which has its own bounds.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -54,4 +55,6 @@ def _manage(*arguments):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(LIMITS))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("scales", nargs="*", help="of tiny, small, medium and large; default: small and medium")
+    main(parser.parse_args().scales or list(LIMITS))
