@@ -17,6 +17,7 @@ class Figures:
     beat_us: float | None  # of CPU that a beat of the metronome took meanwhile; None without one
     client_share: float
     client_bound: bool
+    errors: int  # answers that failed or whose content was wrong: a block with one makes its round void
     disturbed: bool  # PostgreSQL or Valkey had other work before or after
     bytes: int
     html_bytes: int

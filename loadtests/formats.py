@@ -69,11 +69,13 @@ def pages_of(record: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def noise_sentence(record: Mapping[str, Any]) -> str:
-    overall = record["noise"]["overall"]
-    return (
-        f"naive against itself: {percent(overall['median'])} "
-        f"(95 % interval {percent(overall['low'])} to {percent(overall['high'])})"
-    )
+    noise = record["noise"]
+    by_page = "; ".join(f"{page} {_noise(interval)}" for page, interval in noise["pages"].items())
+    return f"naive against itself: {_noise(noise['overall'])}, by page: {by_page}"
+
+
+def _noise(interval: Mapping[str, float]) -> str:
+    return f"{percent(interval['median'])} [{percent(interval['low'])} to {percent(interval['high'])}]"
 
 
 def reference_sentence(record: Mapping[str, Any]) -> str:

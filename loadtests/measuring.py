@@ -36,6 +36,8 @@ class Bench:
         undisturbed, before, beats = self.undisturbed, self.meter.read(), self.metronome.read()
         ridden = self._ride(block)
         beat = self.metronome.since(beats)
+        if beats and beat is None:
+            raise Void("The metronome has stopped: what this block cost cannot be compared.")
         self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         return _figures(ridden, self.meter.since(before), beat, not (undisturbed and self.undisturbed))
 
@@ -66,6 +68,7 @@ def _figures(ridden: Ridden, spent: dict[str, float | None], beat_us: float | No
         beat_us=beat_us,
         client_share=round(ridden.client_share, 3),
         client_bound=ridden.client_share > CLIENT_LIMIT,
+        errors=len(ridden.errors),
         disturbed=disturbed,
         bytes=round(ridden.wire_bytes / pages),
         html_bytes=round(ridden.html_bytes / pages),

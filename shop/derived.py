@@ -131,7 +131,7 @@ def _before_write(sender, owners, **kwargs):
     Otherwise one who orders could wait for a writer who waits for the order.
     """
     with connection.cursor() as cursor:
-        if sender is Variant:
+        if sender in {Product, Variant}:
             cursor.execute(_LOCK, [sorted(owners)])
         elif sender is Category:
             cursor.execute(_LOCK_CATEGORIES)

@@ -50,9 +50,16 @@ def test_another_secret_is_another_page(client):
     assert again.status_code == 200
 
 
-def test_who_has_a_session_gets_no_etag(client):
-    client.cookies.load(corner.session({"cart": 1}))
-    assert "ETag" not in client.get(PATH)
+def test_a_page_is_another_when_what_is_personal_changes(client):
+    client.cookies.load(corner.session(corner.signed_in(corner.customer("bob").user)))
+    client.get(PATH)
+    first = client.get(PATH)
+    assert client.get(PATH, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    with committed():
+        corner.put_in_cart(corner.customer("bob").cart, "rim", 1)
+    again = client.get(PATH, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert again.content != first.content
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def _figures(cost: float, client_share: float = 0.5, beat_us: float | None = Non
         beat_us=beat_us,
         client_share=client_share,
         client_bound=client_share > 0.85,
+        errors=0,
         disturbed=False,
         bytes=1000,
         html_bytes=3000,

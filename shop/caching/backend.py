@@ -6,6 +6,7 @@ Price: as many connections as threads; and a place that has to be looked at when
 """
 
 import pickle
+from itertools import chain
 from threading import local
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -33,10 +34,12 @@ class DirectCache(RedisCache):
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
         """Keep the values for `timeout` seconds, for good where it is None. Return the keys that failed: none."""
         timeout = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        expiry = () if timeout is None else ("PX", max(1, int(timeout * 1000)))
-        self._ask(
-            *(("SET", self.make_key(key, version=version), self.client.encode(data[key]), *expiry) for key in data)
-        )
+        pairs = [(self.make_key(key, version=version), self.client.encode(value)) for key, value in data.items()]
+        if timeout is None:  # all at the same moment
+            commands = [("MSET", *chain.from_iterable(pairs))] if pairs else []
+        else:
+            commands = [("SET", *pair, "PX", max(1, int(timeout * 1000))) for pair in pairs]
+        self._ask(*commands)
         return []
 
     def _ask(self, *commands):

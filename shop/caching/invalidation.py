@@ -44,14 +44,19 @@ def connect():
 
 
 def changed(tags):
-    """Renew these tags' generations once the current transaction is committed."""
-    transaction.on_commit(lambda: generations.renew(tags))
+    """Renew these tags' generations once the current transaction is committed.
+
+    `tags` may be a function that returns them: what hangs together with a product may change until then.
+    """
+    transaction.on_commit(lambda: generations.renew(tags() if callable(tags) else tags))
 
 
 def _after_write(sender, owners, fields, **kwargs):
     if sender in OF_PRODUCTS:
         comes_goes_or_moves = sender is Product and (fields is None or fields & _PLACE)
-        changed(_of_products(owners) | ({"catalogue"} if comes_goes_or_moves else set()))
+        changed(lambda: _of_products(owners))
+        if comes_goes_or_moves:
+            changed({"catalogue"})
     elif sender in OF_CATALOGUE:
         changed({"catalogue"})
     elif sender in {Cart, CartLine}:
@@ -60,17 +65,17 @@ def _after_write(sender, owners, fields, **kwargs):
     elif sender is Customer:
         changed({f"visitor:{pk}" for pk in owners})
         if fields is not None and "name" in fields:  # who is new has written no review yet
-            reviewed = Review.objects.order_by().filter(author__user__in=owners)
-            changed(_of_products(set(reviewed.values_list("product", flat=True))))
+            reviewed = Review.objects.order_by().filter(author__user__in=owners).values_list("product", flat=True)
+            changed(lambda: _of_products(set(reviewed)))
 
 
 def _after_m2m(sender, instance, action, reverse, pk_set, **kwargs):
     if action not in {"post_add", "post_remove", "post_clear"}:
         return
     if sender is Product.tags.through and not reverse:
-        changed(_of_products([instance.pk]))
+        changed(lambda: _of_products([instance.pk]))
     elif sender is Product.tags.through and pk_set:
-        changed(_of_products(pk_set))
+        changed(lambda: _of_products(pk_set))
     elif sender in {Product.tags.through, Promotion.products.through, Promotion.categories.through}:
         changed({"catalogue"})
 

@@ -1,6 +1,7 @@
 """Whole pages: kept once for everybody, compressed, with holes that are filled for each visitor.
 
-A page is valid as long as all the pieces that it was made of, because it is kept under the generations of all of them.
+A page is valid as long as all the pieces that it was made of, because it is kept under the generations of all of them,
+but for those that never change alone.
 Only addresses whose parameters the page knows are kept, since a page may show its own address.
 """
 
@@ -110,17 +111,18 @@ def _response(request, page, fill, after):
     """Return the page with its holes filled, or that the visitor's browser has it already."""
     compress = _GZIP.search(request.META.get(_ACCEPT_ENCODING, ""))
     texts = [holes.CSRF if name == "csrf" else fill(name) for name in page.pieces[1::2]]
+    personal = "".join(texts)
     if any(holes.CSRF in text for text in texts):
         token = holes.bare_token(request) if compress else get_token(request)
         texts = [text.replace(holes.CSRF, token) for text in texts]
     response = _compressed(page, texts) if compress else _plain(page, texts)
     response["Cache-Control"] = "private, no-cache"  # kept by the browser, which asks before it shows it again
     response["Vary"] = "Accept-Encoding"
-    if has_session(request):
-        return after(request, response, page.subject) if after else response
+    if after and has_session(request):
+        response = after(request, response, page.subject)
     # A token may be masked anew each time; what tells pages apart is the secret behind it.
-    etag = f'"{page.etag}-{zlib.crc32(request.META.get("CSRF_COOKIE", "").encode()):08x}"'
-    response["ETag"] = etag
+    personal = zlib.crc32((personal + request.META.get("CSRF_COOKIE", "")).encode())
+    response["ETag"] = etag = f'"{page.etag}-{personal:08x}{"-gzip" if compress else ""}"'
     return get_conditional_response(request, etag, None, response)
 
 

@@ -2,8 +2,8 @@
 are there sends another one before it, `rows_to_be_written`.
 
 Django's own signals know of `save()` and `delete()`, cascades included, but not of `QuerySet.update()` and
-`bulk_create()`; a cache that listens to them alone goes stale. Raw SQL is the one door left open: after it, run
-`manage.py derived --repair`.
+`bulk_create()`; a cache that listens to them alone goes stale. Raw SQL and writes to the table between two models are
+the doors left open: after them, run `manage.py derived --repair`.
 """
 
 from django.db import models, transaction
@@ -28,7 +28,7 @@ class TrackedQuerySet(models.QuerySet):
     def update(self, **values):
         before = dict(self.order_by().values_list("pk", self.model.written_to))
         rows_to_be_written.send(self.model, owners=set(before.values()))
-        written = super().update(**values)
+        written = super(TrackedQuerySet, self.filter(pk__in=before)).update(**values)
         after = self.model.objects.filter(pk__in=before).values_list(self.model.written_to, flat=True)
         _announce(self.model, {*before.values(), *after}, set(values))
         return written
@@ -77,6 +77,8 @@ def _remember(sender, instance, **kwargs):
             stored["pk"] = instance.pk
             owners = {stored[sender.written_to], getattr(instance, sender.written_to)}
             rows_to_be_written.send(sender, owners=owners)
+            # Again, for whoever held the lock may have written.
+            stored |= sender._base_manager.filter(pk=instance.pk).values().first() or {}
         instance._stored = stored
 
 

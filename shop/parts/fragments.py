@@ -4,15 +4,25 @@ Price: the memory of every card that anyone looks at, once for each stage's link
 changes (shop.caching.invalidation).
 """
 
+import time
+from typing import NamedTuple
+
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
 from shop.caching import generations, store
 from shop.parts.lean import cards_by_id, menu, tree, visitor
 
-__all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "visitor"]
+__all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "shelf_tag", "visitor"]
 
-_tree = None, None
+
+class Tree(NamedTuple):
+    generation: tuple
+    until: float  # by time.monotonic
+    categories: dict
+
+
+_tree = Tree((), 0.0, {})
 
 
 def kept_tree(kept):
@@ -21,9 +31,16 @@ def kept_tree(kept):
     generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
     if generation[0] is None:  # the cache is down
         return tree()
-    if _tree[0] != generation:
-        _tree = generation, tree()
-    return _tree[1]
+    known = _tree  # other threads may replace it at any moment
+    if known.generation != generation or known.until < time.monotonic():
+        _tree = known = Tree(generation, time.monotonic() + store.TIMEOUT, tree())
+    return known.categories
+
+
+def shelf_tag(product, categories):
+    """Return the tag of the shelf that a product stands on; a tree without that shelf is older than the catalogue."""
+    shelf = categories.get(product.category_id)
+    return f"shelf:{shelf.slug}" if shelf else "catalogue"
 
 
 def menu_of(categories, request):

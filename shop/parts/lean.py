@@ -129,7 +129,7 @@ def _best(product, best, categories):
 def way(categories, pk):
     """Return the way from the department down to the category with this id, itself included."""
     steps = []
-    while pk:
+    while pk in categories:
         steps.insert(0, categories[pk])
         pk = categories[pk].parent_id
     return steps

@@ -20,6 +20,8 @@ from django.test import Client
 from django_redis import get_redis_connection
 
 from shop import pages
+from shop.caching import store
+from shop.models import Category, Product
 from tests.contracts.asking import ask
 from tests.contracts.commits import committed, undone
 from tests.contracts.corner import PATHS, buy, category, customer, product, variant
@@ -76,6 +78,7 @@ def test_a_slow_reader_stores_nothing_old(page, stage, write, corner):
         expected = ask("naive", path)
     for moment in count():
         cache.clear()
+        store._tags_of.clear()  # as in a process that has just begun
         with undone():
             with written_before(moment, write) as written:
                 ask(stage, path)
@@ -96,6 +99,7 @@ def test_a_product_that_moves_while_it_is_read(stage, corner):
 
     for moment in count():
         cache.clear()
+        store._tags_of.clear()
         with undone():
             with written_before(moment, lambda: save(product(), category=category("road"))) as written:
                 ask(stage, path)
@@ -105,6 +109,25 @@ def test_a_product_that_moves_while_it_is_read(stage, corner):
             change_the_shelf()
             assert ask(stage, path) == ask("naive", path), f"moved before call {moment}"
     assert moment > 10
+
+
+def _move_to_a_new_shelf():
+    new = Category.objects.create(slug="fresh", name="Fresh", parent=category("road"), position=9)
+    Product.objects.filter(slug__in=["pebble", "scree"]).update(category=new)
+
+
+@pytest.mark.parametrize("path", ["category/gravel/", "product/pebble/"])
+@pytest.mark.parametrize("stage", KEPT)
+@pytest.mark.parametrize("write", [_move_to_a_new_shelf, WRITES["unpublish"]], ids=["move", "unpublish"])
+def test_what_is_gone_between_two_reads_is_no_error(write, stage, path, corner):
+    for moment in count():
+        cache.clear()
+        with undone():
+            with written_before(moment, write) as written:
+                assert ask(stage, path).status in {200, 404}
+            if not written:
+                break
+    assert moment > 4
 
 
 def look(visitors, stages):

@@ -29,7 +29,7 @@ def view(request, slug):
         "chosen": chosen,
         "facets": facets,
         "page": page,
-        "cards": [cards[pk] for pk in page],
+        "cards": [cards[pk] for pk in page if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     return render(request, "shop/category.html", frame(request, categories) | context)

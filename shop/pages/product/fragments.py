@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, kept_tree, menu_of, visitor
+from shop.parts.fragments import card_fragments, kept_tree, menu_of, shelf_tag, visitor
 from shop.parts.lean import cards_by_id
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember
@@ -29,7 +29,7 @@ def view(request, slug):
     if kept.missing:
         categories = kept_tree(kept)
         product = product_or_404(slug)
-        kept.tag(ids, f"shelf:{categories[product.category_id].slug}")
+        kept.tag(ids, shelf_tag(product, categories))
         card = cards_by_id([], categories, product)[product.pk]
         kept.make(
             {

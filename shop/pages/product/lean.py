@@ -25,8 +25,8 @@ def view(request, slug):
         **about(product, cards[product.pk]),
         **reviews(product, chosen),
         "breadcrumbs": way(categories, product.category_id),
-        "related": [cards[pk] for pk in related],
-        "together": [cards[pk] for pk in together],
+        "related": [cards[pk] for pk in related if pk in cards],
+        "together": [cards[pk] for pk in together if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     response = render(request, "shop/product.html", frame(request, categories) | context)

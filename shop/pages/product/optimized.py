@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, kept_tree, menu_of
+from shop.parts.fragments import card_fragments, kept_tree, menu_of, shelf_tag
 from shop.parts.lean import cards_by_id
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import about_piece, reviews_piece
@@ -31,7 +31,7 @@ def view(request, slug):
     if kept.missing:
         categories = kept_tree(kept)
         product = product_or_404(slug)
-        kept.tag(ids, f"shelf:{categories[product.category_id].slug}")
+        kept.tag(ids, shelf_tag(product, categories))
         card = cards_by_id([], categories, product)[product.pk]
         kept.make(
             {
@@ -56,5 +56,5 @@ def view(request, slug):
     }
     response = render(request, "shop/product_optimized.html", context)
     response.subject = known["pk"]
-    response.covered = {f"slug:{slug}", *(f"product:{pk}" for pk in related)}  # they stand on its shelf
+    response.covered = {f"product:{pk}" for pk in related}  # they stand on its shelf
     return response
