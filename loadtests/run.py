@@ -20,7 +20,7 @@ from loadtests.latency import LOAD, ride_latency
 from loadtests.machine import client_versions, commit, describe_machine
 from loadtests.manifest import fetch_manifest
 from loadtests.measuring import WEB, Bench, Stopped, Void
-from loadtests.metronome import beating
+from loadtests.metronome import Metronome, beating
 from loadtests.pinning import Pinning
 from loadtests.plan import SHORTEST_SCRIPT, Sizes, size
 from loadtests.progress import Display
@@ -141,6 +141,7 @@ class _Run:
                 )
                 sizes = self._size()
                 self._ride_rounds(sizes, server)
+            self.capacity.bench.metronome = Metronome()  # latency is as the clock says
             self.display.phase("latency")
             slowest = rates(self.measured.rounds)
             self.facts["arrivals_per_s"] = {page: round(rate * LOAD, 3) for page, rate in slowest.items()}
