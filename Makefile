@@ -54,11 +54,12 @@ loadtest: services .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGE
 	  $(call option,MINUTES,minutes) $(call option,USERS,users) $(call option,VISITOR,visitor) \
 	  $(call option,SEED,seed) $(call option,NAME,name) $(if $(filter-out 0,$(QUICK)),--quick)
 
-report: .venv-loadtest/installed ## Rebuild report.html from the records
+report: .venv-loadtest/installed ## Rebuild report.html from the latest record
 	@$(LOADTEST) -m loadtests report
 
 diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
-	@cd "shop/pages/$(or $(PAGE),category)" && \
+	@cd "shop/pages/$(or $(PAGE),category)" 2>/dev/null || \
+	  { echo "There is no page $(PAGE), only:" $$(ls -d shop/pages/*/ | grep -v __ | xargs -n1 basename); exit 1; } && \
 	for stage in "$(or $(FROM),naive)" "$(or $(TO),eager)"; do \
 	  test -f "$$stage.py" || { echo "There is no $$stage.py here, only:" *.py; exit 1; }; \
 	done && \

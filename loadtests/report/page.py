@@ -35,7 +35,8 @@ def _section(record: Record) -> str:
         _keys(record, pages),
         "<h2>Results</h2>",
         "<p class=lead>CPU is what the servers spent for a page, by their own accounting, "
-        "slow moments of the machine counted out. Brackets hold 95 % intervals. Latency is at a fixed arrival rate, from the moment a visit was due.</p>",
+        "slow moments of the machine counted out. Brackets hold 95 % intervals. "
+        "Latency is at a fixed arrival rate, from the moment a visit was due.</p>",
         *(f"<h3>{escape(page)}</h3>{_table(results, COST)}{_table(results, SPEED)}" for page, results in pages.items()),
         sources.marks(record),
         "<h2>Stage by stage</h2>",
