@@ -37,7 +37,8 @@ class Difference:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired medians."""
     later = {_key(result): result for result in after["results"]}
-    beats = bool(before.get("beat_us") and after.get("beat_us")) and _cpu_of(before) == _cpu_of(after)
+    same_machine = CONTEXT["machine"](before) == CONTEXT["machine"](after)
+    beats = bool(same_machine and before.get("beat_us") and after.get("beat_us"))
     for first in before["results"]:
         if second := later.get(_key(first)):
             ratio = ratio_of_medians(*(_totals(each, beats) for each in (second, first)))
@@ -82,10 +83,6 @@ def _key(result: Mapping[str, Any]) -> tuple[str, ...]:
 def _totals(result: Mapping[str, Any], beats: bool) -> list[float]:
     """CPU a page by round; in beats of the metronome, where both records have them: a busy machine is left out."""
     return [in_beats(each) if beats else each["cpu_ms"]["total"] for each in result["rounds"]]
-
-
-def _cpu_of(record: Mapping[str, Any]) -> str:
-    return str(record["machine"]["cpu"])
 
 
 def _widest_band(before: Mapping[str, Any], after: Mapping[str, Any], page: str) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from loadtests.server import die_with_parent
 
 PAUSE = 0.0015  # seconds between beats
-ROUNDS = 100  # of the hash; some 50 µs
+ROUNDS = 100  # of the hash: long enough to time, short beside the pause
 LAYOUT = "QQ"  # beats so far, nanoseconds of CPU that they took
 
 

@@ -58,5 +58,6 @@ class LogIn(LoginView):
     """
 
     def get(self, request, *args, **kwargs):
-        request.GET = {"next": request.headers.get("Referer", ""), **request.GET.dict()}
+        request.GET = request.GET.copy()
+        request.GET.setdefault(self.redirect_field_name, request.headers.get("Referer", ""))
         return super().get(request, *args, **kwargs)

@@ -16,13 +16,13 @@ CUSTOMER = Case("product", "naive", "customer", "warm", "/naive/")
 COLD = Case("product", "optimized", "anonymous", "cold", "/optimized/", caches=True)
 
 
-def _figures(cost: float, client_share: float = 0.5, beat_us: float | None = None) -> Figures:
+def _figures(cost: float, client_share: float = 0.5) -> Figures:
     return Figures(
         requests=10,
         seconds=1,
         pages_per_s=1000 / cost,
         cpu_ms={"web": cost * 0.7, "postgresql": cost * 0.3, "valkey": None, "total": cost},
-        beat_us=beat_us,
+        beat_us=None,
         client_share=client_share,
         client_bound=client_share > 0.85,
         errors=0,

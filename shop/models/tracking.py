@@ -72,14 +72,12 @@ class Tracked(models.Model):
 def _remember(sender, instance, **kwargs):
     """Keep what is stored, so that after the save it is known what was written and whom that affects."""
     if issubclass(sender, Tracked):
-        stored = sender._base_manager.filter(pk=instance.pk).values().first() if instance.pk else None
-        if stored is not None:
-            stored["pk"] = instance.pk
-            owners = {stored[sender.written_to], getattr(instance, sender.written_to)}
-            rows_to_be_written.send(sender, owners=owners)
-            # Again, for whoever held the lock may have written.
-            stored |= sender._base_manager.filter(pk=instance.pk).values().first() or {}
-        instance._stored = stored
+        row = sender._base_manager.filter(pk=instance.pk) if instance.pk else sender._base_manager.none()
+        if owners := set(row.values_list(sender.written_to, flat=True)):
+            rows_to_be_written.send(sender, owners=owners | {getattr(instance, sender.written_to)})
+        # Now, for whoever held a lock until then may have written.
+        stored = row.values().first()
+        instance._stored = stored and stored | {"pk": instance.pk}
 
 
 @receiver(pre_delete)
