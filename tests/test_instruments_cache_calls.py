@@ -1,7 +1,7 @@
 """The cache counter, held against calls and hits that are known, on Django's own backend and on Valkey.
 
 Broken on purpose and caught: a stored None taken for a miss, the inner calls of get_many counted too, wrapped
-methods left on the backend.
+methods left on the backend; what django-debug-toolbar had put there taken off with them.
 """
 
 import asyncio
@@ -133,6 +133,26 @@ def test_off_means_that_nothing_is_wrapped(error):
     assert backend.get == LocMemCache.get.__get__(backend)
     assert CacheHandler.__getitem__ is lookup
     assert "__getitem__" not in vars(CacheHandler)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["wrapped before", "wrapped meanwhile"])
+def test_what_another_tool_wraps_stays_wrapped(inside):
+    backend, passed = caches["second"], []
+
+    def wrap():
+        original = backend.get
+        backend.get = lambda *args, **kwargs: passed.append(args) or original(*args, **kwargs)
+
+    if not inside:
+        wrap()
+    with count_cache_calls() as cache_calls:
+        if inside:
+            wrap()
+        backend = caches["second"]
+        backend.get("a")
+    theirs = backend.__dict__.pop("get")
+    theirs("a")
+    assert (cache_calls.calls, len(passed)) == (1, 2)
 
 
 def test_a_failing_call_counts_and_its_error_passes():

@@ -9,7 +9,6 @@ if DEBUG:
     INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
     # Outermost, so that no cache keeps a page with the toolbar in it; but inside the instruments when they are
     # on, because the toolbar overwrites their Server-Timing header.
-    toolbar = "debug_toolbar.middleware.DebugToolbarMiddleware"
-    MIDDLEWARE = [*MIDDLEWARE[:INSTRUMENTS], toolbar, *MIDDLEWARE[INSTRUMENTS:]]
+    toolbar = ["debug_toolbar.middleware.DebugToolbarMiddleware", "lab.middleware.plain_pages"]
+    MIDDLEWARE = [*MIDDLEWARE[:INSTRUMENTS], *toolbar, *MIDDLEWARE[INSTRUMENTS:]]
     INTERNAL_IPS = ["127.0.0.1", "::1"]
-    DEBUG_TOOLBAR_CONFIG = {"TOOLBAR_STORE_CLASS": "debug_toolbar.store.CacheStore"}

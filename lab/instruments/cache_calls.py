@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import CacheHandler, caches
 
@@ -102,9 +102,10 @@ def count_cache_calls(*, everywhere: bool = False) -> Iterator[CacheCalls]:
 _collectors: ContextVar[tuple[CacheCalls, ...]] = ContextVar("cache_collectors", default=())
 _inside: ContextVar[bool] = ContextVar("inside_cache_call", default=False)
 _everywhere: list[CacheCalls] = []
-_wrapped: weakref.WeakSet[Any] = weakref.WeakSet()
+_wrapped: weakref.WeakKeyDictionary[Any, dict[str, "_Wrapping"]] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 _active = 0
+_ABSENT = object()
 
 
 def _install() -> None:
@@ -122,9 +123,9 @@ def _uninstall() -> None:
         _active -= 1
         if _active == 0:
             del CacheHandler.__getitem__
-            for backend in _wrapped:
-                for operation in _operations(backend):
-                    del backend.__dict__[operation]
+            for backend, wrappings in _wrapped.items():
+                for operation, wrapping in wrappings.items():
+                    _unwrap(backend, operation, wrapping)
             _wrapped.clear()
 
 
@@ -133,10 +134,29 @@ def _wrapping_lookup(handler: Any, alias: str) -> Any:
     if backend not in _wrapped:
         with _lock:
             if _active and backend not in _wrapped:
-                for operation in _operations(backend):
-                    setattr(backend, operation, _recording(getattr(backend, operation), alias, operation))
-                _wrapped.add(backend)
+                _wrapped[backend] = {name: _wrap(backend, alias, name) for name in _operations(backend)}
     return backend
+
+
+class _Wrapping(NamedTuple):
+    recorded: Callable[..., Any]
+    before: Any  # what somebody else, such as django-debug-toolbar, had put on the object; or _ABSENT
+
+
+def _wrap(backend: Any, alias: str, operation: str) -> _Wrapping:
+    before = backend.__dict__.get(operation, _ABSENT)
+    wrapping = _Wrapping(_recording(getattr(backend, operation), alias, operation), before)
+    setattr(backend, operation, wrapping.recorded)
+    return wrapping
+
+
+def _unwrap(backend: Any, operation: str, wrapping: _Wrapping) -> None:
+    if backend.__dict__.get(operation) is not wrapping.recorded:
+        return  # somebody else has wrapped it since and calls it: without collectors, it only passes on
+    if wrapping.before is _ABSENT:
+        del backend.__dict__[operation]
+    else:
+        setattr(backend, operation, wrapping.before)
 
 
 def _operations(backend: Any) -> list[str]:
@@ -163,14 +183,12 @@ def _recording(original: Callable[..., Any], alias: str, operation: str) -> Call
             for collector in collectors:
                 collector.records.append(Call(alias, operation, keys, hits, seconds))
 
-    # Django's async methods look at `self.get_many.__func__`.
-    recorded.__func__ = original.__func__  # type: ignore[attr-defined]
+    if hasattr(original, "__func__"):  # Django's async methods look at `self.get_many.__func__`
+        recorded.__func__ = original.__func__  # type: ignore[attr-defined]
     return recorded
 
 
 # Each of these asks the backend and returns (answer, keys asked for, hits).
-
-_ABSENT = object()
 
 
 def _get(original: Callable[..., Any], key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
