@@ -40,9 +40,12 @@ def get_many(keys):
     return _found(keys)[0]
 
 
-def look(wanted):
-    """Look for values, `{key: tags that they are made from}`, and return what was Kept, from one round trip."""
-    return Kept(wanted, *_found(wanted, {"catalogue"}.union(*wanted.values()), [clock.KEY]))
+def look(wanted, also=()):
+    """Look for values, `{key: tags that they are made from}`, and return what was Kept, from one round trip.
+
+    `also` are keys of others that are likely to be wanted next: what is there of them is among the values, too.
+    """
+    return Kept(wanted, *_found([*wanted, *also], {"catalogue"}.union(*wanted.values()), [clock.KEY]))
 
 
 class Kept:

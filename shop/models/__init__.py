@@ -1,7 +1,7 @@
 """What the shop knows: a catalogue, what is said of it, who buys and what was bought."""
 
 from shop.models.carts import Cart, CartLine
-from shop.models.catalogue import Brand, Category, Image, Product, Tag, Variant
+from shop.models.catalogue import Brand, Category, Image, Product, Tag, Variant, still_new
 from shop.models.customers import Address, Customer
 from shop.models.dataset import Dataset
 from shop.models.orders import CoPurchase, Order, OrderLine
@@ -26,4 +26,5 @@ __all__ = [
     "Tag",
     "Variant",
     "reduced",
+    "still_new",
 ]

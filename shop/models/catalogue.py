@@ -136,7 +136,12 @@ class Product(Tracked):
 
     @property
     def is_new(self):
-        return self.new_until is not None and self.new_until >= timezone.now().date()
+        return still_new(self.new_until)
+
+
+def still_new(until):
+    """Tell whether a product that is new up to this day, or never was (None), still is."""
+    return until is not None and until >= timezone.now().date()
 
 
 class Variant(Tracked):

@@ -72,16 +72,17 @@ def about(product, card):
 def reviews(product, chosen):
     """Return the context of a page of reviews. `chosen` is a cleaned ReviewQuery."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
-    found = product.reviews.select_related("author").only(*columns).order_by(*SORTS[chosen["sort"]])
-    paginator = Paginator(found, 10)
+    paginator = Paginator(product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns), 10)
     paginator.count = product.rating_count
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")
+    page = paginator.page(chosen["page"])
+    page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return {
         "histogram": list(zip((5, 4, 3, 2, 1), reversed(product.rating_counts), strict=True)),
         "sorts": ReviewQuery.SORTS,
         "chosen": chosen,
-        "page": paginator.page(chosen["page"]),
+        "page": page,
     }
 
 

@@ -13,7 +13,17 @@ from django.utils.safestring import mark_safe
 from shop.caching import generations, store
 from shop.parts.lean import cards_by_id, menu, tree, visitor
 
-__all__ = ["card_fragments", "card_key", "kept_tree", "menu_of", "rendered", "shelf_tag", "visitor"]
+__all__ = [
+    "card_fragments",
+    "card_key",
+    "expect_cards",
+    "kept_tree",
+    "likely_cards",
+    "menu_of",
+    "rendered",
+    "shelf_tag",
+    "visitor",
+]
 
 
 class Tree(NamedTuple):
@@ -23,6 +33,7 @@ class Tree(NamedTuple):
 
 
 _tree = Tree((), 0.0, {})
+_listed = {}
 
 
 def kept_tree(kept):
@@ -51,6 +62,21 @@ def menu_of(categories, request):
 def card_key(request, pk):
     """Return the key of a product's card, with the links of the stage that the visitor is in."""
     return f"{request.resolver_match.namespace}:card:{pk}"
+
+
+def likely_cards(request, listing, ids):
+    """Return the keys of the cards with these ids and of those that the listing held when this process last saw it.
+
+    Fetched along with the listing, they save the round trip that would follow it. A wrong guess costs a few keys.
+    """
+    return [card_key(request, pk) for pk in {*ids, *_listed.get(listing, ())}]
+
+
+def expect_cards(listing, ids):
+    """Remember in this process which ids the value under the key `listing` holds, for likely_cards()."""
+    if len(_listed) > store.MOST_REMEMBERED:
+        _listed.clear()
+    _listed[listing] = ids
 
 
 def card_fragments(request, ids, found=()):

@@ -1,4 +1,4 @@
-"""Header and cards from just the columns they show, the kept ones instead of counting.
+"""Header and cards from just the columns they show, the kept ones instead of counting, as rows and not as instances.
 
 Price: the kept columns cost every write a little (shop.derived), and a new thing on a card is a change here too.
 """
@@ -10,30 +10,28 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
 
-from shop.models import CartLine, Category, Customer, Image, Product, Tag, reduced
-
-FIRST_IMAGES = Image.objects.order_by("product_id", "position", "pk").distinct("product_id")
+from shop.models import CartLine, Category, Customer, Image, Product, Tag, reduced, still_new
 
 _IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
 COVER = Subquery(_IMAGES.values(cover=JSONObject(key="key", alt="alt"))[:1])
 TAG_NAMES = ArraySubquery(Tag.objects.filter(products=OuterRef("pk")).order_by("name").values("name"))
 
-# Published products with what a card shows and nothing else: columns, and of other tables what fits in a column.
+# What a card shows of a published product and nothing else: columns, and of other tables what fits in a column.
+COLUMNS = (
+    "pk",
+    "name",
+    "slug",
+    "category_id",
+    "new_until",
+    "lowest_price_cents",
+    "rating_average",
+    "rating_count",
+    "in_stock",
+    "cover",
+    "tag_names",
+)
 CARDS = (
-    Product.objects.published()
-    .select_related("brand")
-    .only(
-        "name",
-        "slug",
-        "category_id",
-        "new_until",
-        "lowest_price_cents",
-        "rating_average",
-        "rating_count",
-        "in_stock",
-        "brand__name",
-    )
-    .annotate(cover=COVER, tag_names=TAG_NAMES)
+    Product.objects.published().order_by().annotate(cover=COVER, tag_names=TAG_NAMES).values(*COLUMNS, "brand__name")
 )
 
 # By hand, since building this takes the ORM longer than PostgreSQL takes to answer it.
@@ -104,25 +102,27 @@ def visitor(request):
 
 
 def cards_by_id(ids, categories, *loaded):
-    """Return the cards of the published products with these ids, and of those `loaded` already, by id."""
-    found = CARDS.in_bulk(set(ids)) if ids else {}
-    products = [*loaded, *found.values()]
-    percents = promotion_percents(products, categories)
-    return {product.pk: _card(product, percents[product.pk]) for product in products}
+    """Return the cards of the published products with these ids, and of the instances `loaded` already, by id."""
+    rows = [*map(_row, loaded), *(CARDS.filter(pk__in=set(ids)) if ids else [])]
+    percents = promotion_percents({row["pk"]: row["category_id"] for row in rows}, categories)
+    return {row["pk"]: _card(row, percents[row["pk"]]) for row in rows}
 
 
-def promotion_percents(products, categories):
-    """Return the best promotion of each product in percent, by id, 0 for none; from one query."""
-    if not products:
+def promotion_percents(shelves, categories):
+    """Return the best promotion of each product in percent, 0 for none, from one query.
+
+    `shelves` holds by the products' ids the id of the category of each.
+    """
+    if not shelves:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(PERCENTS, {"now": timezone.now(), "ids": [product.pk for product in products]})
+        cursor.execute(PERCENTS, {"now": timezone.now(), "ids": list(shelves)})
         best = {(kind, pk): percent for kind, pk, percent in cursor.fetchall()}
-    return {product.pk: _best(product, best, categories) for product in products}
+    return {pk: _best(pk, shelf, best, categories) for pk, shelf in shelves.items()}
 
 
-def _best(product, best, categories):
-    keys = [("product", product.pk), *(("category", node.pk) for node in way(categories, product.category_id))]
+def _best(pk, shelf, best, categories):
+    keys = [("product", pk), *(("category", node.pk) for node in way(categories, shelf))]
     return max(best.get(key, 0) for key in keys)
 
 
@@ -150,16 +150,25 @@ def _pieces(cart_id):
     return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
-def _card(product, percent):
-    lowest = product.lowest_price_cents
+def _row(product):
+    return {name: getattr(product, name) for name in COLUMNS} | {"brand__name": product.brand.name}
+
+
+def _card(row, percent):
+    lowest = row["lowest_price_cents"]
     return {
-        "product": product,
-        "image": product.cover,
-        "tags": product.tag_names,
+        "product": {
+            "name": row["name"],
+            "slug": row["slug"],
+            "brand": {"name": row["brand__name"]},
+            "is_new": still_new(row["new_until"]),
+        },
+        "image": row["cover"],
+        "tags": row["tag_names"],
         "price_cents": reduced(lowest, percent),
         "old_price_cents": lowest if percent else None,
         "percent": percent,
-        "rating": product.rating_average,
-        "rating_count": product.rating_count,
-        "in_stock": product.in_stock,
+        "rating": row["rating_average"],
+        "rating_count": row["rating_count"],
+        "in_stock": row["in_stock"],
     }

@@ -1,5 +1,6 @@
-"""The technique: finished pieces of HTML are fetched from the cache, the page's own in one round trip, then its cards.
+"""The technique: finished pieces of HTML are fetched from the cache, all that a page is made of in one round trip.
 
+Which cards a listing shows is known only once the listing is there, so those that it showed last are fetched with it.
 Each piece is kept under the tags of what it shows: a sale renews one card and the shelves that it stands on, and
 leaves the rest. Whom to greet and what lies in the cart is read for each visitor, so that it works for all of them.
 
@@ -11,7 +12,7 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.forms import ListingQuery
-from shop.parts.fragments import card_fragments, kept_tree, menu_of, visitor
+from shop.parts.fragments import card_fragments, expect_cards, kept_tree, likely_cards, menu_of, visitor
 from shop.parts.lean import find_or_404
 from shop.parts.pieces import listing_piece, sidebar_piece
 from shop.recent import recent_ids
@@ -22,7 +23,11 @@ def view(request, slug):
     stage = request.resolver_match.namespace
     menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
     found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
-    kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]})
+    recent = recent_ids(request)
+    kept = store.look(
+        {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]},
+        also=likely_cards(request, found, recent),
+    )
     if kept.missing:
         categories = kept_tree(kept)
         category = find_or_404(categories, slug)
@@ -34,8 +39,9 @@ def view(request, slug):
             }
         )
     values = kept.values
-    listed, recent = values[found], recent_ids(request)
-    cards = card_fragments(request, [*listed["ids"], *recent])
+    listed = values[found]
+    expect_cards(found, listed["ids"])
+    cards = card_fragments(request, [*listed["ids"], *recent], values)
     context = {
         **visitor(request),
         **values[sidebar],

@@ -1,5 +1,6 @@
-"""The technique: finished pieces of HTML are fetched from the cache, the page's own in one round trip, then its cards.
+"""The technique: finished pieces of HTML are fetched from the cache, all that a page is made of in one round trip.
 
+Which cards stand around a product is known only with the ids, so those that stood there last are fetched with them.
 What is said of the product, its reviews as sorted, and the ids around it are three pieces, because they change at
 different times: a sale next to it on the shelf renews the ids alone. The form's CSRF token is filled into the piece.
 
@@ -13,10 +14,10 @@ from shop.caching import store
 from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, kept_tree, menu_of, shelf_tag, visitor
+from shop.parts.fragments import card_fragments, expect_cards, kept_tree, likely_cards, menu_of, shelf_tag, visitor
 from shop.parts.lean import cards_by_id
 from shop.parts.pieces import about_piece, reviews_piece
-from shop.recent import recent_ids, remember
+from shop.recent import recent_ids, remember, remembered_ids
 
 
 def view(request, slug):
@@ -25,7 +26,10 @@ def view(request, slug):
     menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
     lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
     tags = ["catalogue", f"slug:{slug}"]
-    kept = store.look({menu: ["catalogue"], upper: tags, lower: tags, ids: tags})
+    kept = store.look(
+        {menu: ["catalogue"], upper: tags, lower: tags, ids: tags},
+        also=likely_cards(request, ids, remembered_ids(request)),
+    )
     if kept.missing:
         categories = kept_tree(kept)
         product = product_or_404(slug)
@@ -42,7 +46,8 @@ def view(request, slug):
     values = kept.values
     known, (related, together) = values[upper]["product"], values[ids]
     recent = recent_ids(request, but=known["pk"])
-    cards = card_fragments(request, [*related, *together, *recent])
+    expect_cards(ids, [*related, *together])
+    cards = card_fragments(request, [*related, *together, *recent], values)
     context = {
         **visitor(request),
         "menu_html": values[menu],
