@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.db.models.signals import m2m_changed
 
 from shop.markdown import render
-from shop.models import Category, OrderLine, Product, Review, Tag, Variant
+from shop.models import Category, Image, OrderLine, Product, Review, Tag, Variant
 from shop.models.tracking import rows_to_be_written, rows_written
 
-KEPT_COLUMNS = "rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids"
+KEPT_COLUMNS = "rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids, cover"
 
 # Of the products whose id is in the array %(ids)s.
 _PRODUCTS = """
@@ -23,7 +23,9 @@ _PRODUCTS = """
            coalesce(o.units_sold, 0) AS units_sold,
            p.price_cents + coalesce(v.surcharge_cents, 0) AS lowest_price_cents,
            coalesce(v.in_stock, false) AS in_stock,
-           ARRAY(SELECT tag_id FROM shop_product_tags WHERE product_id = p.id ORDER BY tag_id) AS tag_ids
+           ARRAY(SELECT tag_id FROM shop_product_tags WHERE product_id = p.id ORDER BY tag_id) AS tag_ids,
+           (SELECT jsonb_build_object('key', key, 'alt', alt)
+              FROM shop_image WHERE product_id = p.id ORDER BY position, id LIMIT 1) AS cover
       FROM shop_product p
       LEFT JOIN (SELECT product_id, sum(rating)::float8 / count(*) AS rating_average, count(*) AS rating_count,
                         ARRAY[count(*) FILTER (WHERE rating = 1), count(*) FILTER (WHERE rating = 2),
@@ -146,7 +148,7 @@ def _after_write(sender, owners, fields, **kwargs):
             refresh_categories()
     if sender is Category:
         refresh_categories()
-    if sender in {Product, Variant, Review, OrderLine}:
+    if sender in {Product, Variant, Image, Review, OrderLine}:
         refresh_products(owners)
     if sender is OrderLine:
         refresh_co_purchases(owners)

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from shop.models import Brand, Customer, Order, OrderLine, Product, Review, Variant
+from shop.models import Brand, Customer, Image, Order, OrderLine, Product, Review, Variant
 
 NOW = timezone.now()
 
@@ -38,6 +38,10 @@ def variant(*args, **kwargs):
     variant = unsaved_variant(*args, **kwargs)
     variant.save()
     return variant
+
+
+def image(product, key, position=0):
+    return Image.objects.create(product=product, key=key, alt=f"The {key}", position=position)
 
 
 def customer(name):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from shop.management.commands import derived as command
 from shop.markdown import render
-from shop.models import Category, CoPurchase, Order, Product, Review, Tag, Variant
+from shop.models import Category, CoPurchase, Image, Order, Product, Review, Tag, Variant
 from tests import rows
 from tests.contracts.crowd import one_before_the_other_commits
 
@@ -28,6 +28,8 @@ def shelf(db):
 def bell(shelf):
     bell = rows.product(shelf, "bell")
     bell.tags.add(tag("loud"), tag("small"))
+    rows.image(bell, "dome", position=1)
+    rows.image(bell, "lever", position=2)
     return bell
 
 
@@ -57,6 +59,8 @@ CORRUPTIONS = {
             "in_stock = NOT in_stock",
             "tag_ids = tag_ids[2:]",
             "tag_ids = ARRAY[tag_ids[2], tag_ids[1]]",
+            "cover = NULL",
+            "cover = jsonb_set(cover, '{alt}', '\"another\"')",
         )
     ],
     "descriptions": ["UPDATE shop_product SET description_html = '<p>old' WHERE sku = 'bell'"],
@@ -147,6 +151,16 @@ WRITES = {
     "bulk_update variants": lambda bell, lamp: rows.bulk_update(bell.variants.all(), stock=0),
     "delete a variant": lambda bell, lamp: bell.variants.first().delete(),
     "delete variants": lambda bell, lamp: Variant.objects.filter(product=bell).delete(),
+    "create an image": lambda bell, lamp: rows.image(bell, "front"),
+    "save an image": lambda bell, lamp: rows.change(bell.images.first(), position=3),
+    "move an image": lambda bell, lamp: rows.change(bell.images.first(), product=lamp),
+    "move images": lambda bell, lamp: bell.images.update(product=lamp),
+    "bulk_create images": lambda bell, lamp: Image.objects.bulk_create(
+        [Image(product=lamp, key="beam", alt="", position=0)]
+    ),
+    "bulk_update images": lambda bell, lamp: rows.bulk_update(bell.images.all(), alt="Another"),
+    "delete an image": lambda bell, lamp: bell.images.first().delete(),
+    "delete images": lambda bell, lamp: Image.objects.all().delete(),
     "create a review": lambda bell, lamp: rows.review(bell, "a", rating=2),
     "save a review": lambda bell, lamp: rows.change(rows.review(bell, "a"), rating=1),
     "update reviews": lambda bell, lamp: (rows.review(bell, "a"), bell.reviews.update(rating=1)),
@@ -189,6 +203,7 @@ def test_values_are_what_the_words_say(bell, lamp):
     stored = Product.objects.defer(None).get(pk=bell.pk)
     assert (stored.rating_average, stored.rating_count, stored.units_sold) == (3.5, 2, 4)
     assert (stored.lowest_price_cents, stored.in_stock) == (1_550, True)
+    assert stored.cover == {"key": "dome", "alt": "The dome"}
     assert stored.tag_ids == sorted([tag("loud").pk, tag("small").pk])
     assert stored.description_html == render("*bell*") == "<p><em>bell</em></p>\n"
     assert list(CoPurchase.objects.values_list("product", "other", "orders").order_by("product")) == [

@@ -239,6 +239,10 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None
                     ),
                 ),
+                (
+                    "cover",
+                    models.JSONField(editable=False, help_text="Key and alt of the first picture", null=True),
+                ),
                 ("description_html", models.TextField(default="", editable=False)),
                 (
                     "search_vector",
@@ -308,7 +312,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("quantity", models.PositiveSmallIntegerField()),
+                ("quantity", models.PositiveIntegerField()),
                 ("price_cents", models.PositiveIntegerField(help_text="For one piece, on the day")),
                 (
                     "order",
@@ -344,7 +348,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("quantity", models.PositiveSmallIntegerField()),
+                ("quantity", models.PositiveIntegerField()),
                 (
                     "cart",
                     models.ForeignKey(

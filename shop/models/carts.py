@@ -34,7 +34,7 @@ class CartLine(Tracked):
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
-    quantity = models.PositiveSmallIntegerField()
+    quantity = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["id"]

@@ -57,10 +57,11 @@ class ProductQuerySet(TrackedQuerySet):
 
 
 class ProductManager(models.Manager.from_queryset(ProductQuerySet)):
-    """Leaves out the wide columns and the array that only lean stages read, so that no other stage pays for them."""
+    """Leaves out the wide columns that only lean stages read, so that no other stage pays for them."""
 
     def get_queryset(self):
-        return super().get_queryset().defer("rating_counts", "tag_ids", "description_html", "search_vector")
+        alone = ["rating_counts", "tag_ids", "cover", "description_html", "search_vector"]
+        return super().get_queryset().defer(*alone)
 
 
 class Product(Tracked):
@@ -92,6 +93,7 @@ class Product(Tracked):
     lowest_price_cents = models.PositiveIntegerField(default=0, editable=False)
     in_stock = models.BooleanField(default=False, editable=False)
     tag_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    cover = models.JSONField(null=True, editable=False, help_text="Key and alt of the first picture")
     description_html = models.TextField(default="", editable=False)
     search_vector = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="english")

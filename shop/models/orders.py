@@ -30,7 +30,7 @@ class OrderLine(Tracked):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
-    quantity = models.PositiveSmallIntegerField()
+    quantity = models.PositiveIntegerField()
     price_cents = models.PositiveIntegerField(help_text="For one piece, on the day")
 
     class Meta:

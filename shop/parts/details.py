@@ -50,9 +50,7 @@ def product_or_404(slug):
 
     Pictures and variants are few and come as arrays in the product's own row, which saves two queries.
     """
-    product = get_object_or_404(PRODUCTS, slug=slug)
-    product.cover = next(iter(product.gallery), None)
-    return product
+    return get_object_or_404(PRODUCTS, slug=slug)
 
 
 def about(product, card):

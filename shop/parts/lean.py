@@ -5,15 +5,12 @@ Price: the kept columns cost every write a little (shop.derived), and a new thin
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Sum
 from django.http import Http404
 from django.utils import timezone
 
-from shop.models import CartLine, Category, Customer, Image, Product, Tag, reduced, still_new
+from shop.models import CartLine, Category, Customer, Product, Tag, reduced, still_new
 
-_IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-COVER = Subquery(_IMAGES.values(cover=JSONObject(key="key", alt="alt"))[:1])
 TAG_NAMES = ArraySubquery(Tag.objects.filter(products=OuterRef("pk")).order_by("name").values("name"))
 
 # What a card shows of a published product and nothing else: columns, and of other tables what fits in a column.
@@ -30,9 +27,7 @@ COLUMNS = (
     "cover",
     "tag_names",
 )
-CARDS = (
-    Product.objects.published().order_by().annotate(cover=COVER, tag_names=TAG_NAMES).values(*COLUMNS, "brand__name")
-)
+CARDS = Product.objects.published().order_by().annotate(tag_names=TAG_NAMES).values(*COLUMNS, "brand__name")
 
 # By hand, since building this takes the ORM longer than PostgreSQL takes to answer it.
 PERCENTS = """

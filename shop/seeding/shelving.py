@@ -70,6 +70,7 @@ def product_rows(products, tally, seed):
             product.price_cents + min(surcharge for _, _, surcharge, _ in product.variants),
             any(stock for _, _, _, stock in product.variants),
             _array(tag_ids),
+            _json(_image(product, 0)),
             html,
         )
 
@@ -98,8 +99,12 @@ def images(products, seed):
     for product in products:
         for position in range(dice.between(3, 6)):
             row += 1
-            alt = f"{product.name}, {_VIEWS[position]}"
-            yield row, product.id, f"{product.sku.lower()}-{position}", alt, position
+            image = _image(product, position)
+            yield row, product.id, image["key"], image["alt"], position
+
+
+def _image(product, position):
+    return {"key": f"{product.sku.lower()}-{position}", "alt": f"{product.name}, {_VIEWS[position]}"}
 
 
 _VIEWS = ("from the side", "from the front", "from behind", "a detail", "in use", "in its box")

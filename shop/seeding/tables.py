@@ -53,7 +53,7 @@ def all_tables(scale, seed):
             "shop_product",
             "id sku slug name brand_id category_id description attributes price_cents state published_at new_until"
             " rating_average rating_count rating_counts units_sold lowest_price_cents in_stock tag_ids"
-            " description_html",
+            " cover description_html",
             lambda: shelving.product_rows(products, tally, seed),
             scale.products,
         ),

@@ -10,10 +10,11 @@ INSERT INTO shop_brand (id, name, slug) SELECT n, 'Brand ' || n, 'b' || n FROM g
 INSERT INTO shop_tag (id, name, slug) SELECT n, 'Tag ' || n, 't' || n FROM generate_series(1, 24) n;
 
 INSERT INTO shop_product (id, sku, slug, name, brand_id, category_id, description, attributes, price_cents, state,
-                          published_at, rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids, description_html)
+                          published_at, rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids, cover, description_html)
 SELECT n, 'sku' || n, 'p' || n, 'Product ' || n, n % 40 + 1,
        CASE WHEN n % 4 = 0 THEN 25 + n % 6 ELSE 25 + n % 48 END, 'It rides', '{}', 100 + n, CASE WHEN n % 20 = 0 THEN 'draft' ELSE 'published' END,
        now() - n * interval '1 hour', 1 + n % 41 / 10.0, CASE WHEN n <= 100 THEN 204 ELSE 5 END, '{1,1,1,1,1}', (1000000 / n)::int, 100 + n, n % 7 > 0, ARRAY[(n + 7) % 24 + 1, (n + 14) % 24 + 1],
+       jsonb_build_object('key', n || '-0', 'alt', 'Picture'),
        (SELECT string_agg(md5(n::text || i), '') FROM generate_series(1, 50) i)
   FROM generate_series(1, 20000) n;
 
