@@ -48,7 +48,7 @@ format: .venv/installed ## Repair what lint can repair
 	$(PY) -m ruff format
 	find templates lab -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
 
-loadtest: services .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGES= STAGES= SCALE= MINUTES= USERS= VISITOR= SEED= NAME=)
+loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGES= STAGES= SCALE= MINUTES= USERS= VISITOR= SEED= NAME=)
 	@$(LOADTEST) -m loadtests run \
 	  $(call option,PAGES,pages) $(call option,STAGES,stages) $(call option,SCALE,scale) \
 	  $(call option,MINUTES,minutes) $(call option,USERS,users) $(call option,VISITOR,visitor) \

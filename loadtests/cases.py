@@ -31,11 +31,19 @@ def choose_cases(
     manifest: Manifest, pages: Sequence[str], stages: Sequence[str], visitor: str | None, quick: bool = False
 ) -> list[Case]:
     """The cases of a run, page by page; raises ManifestError when nothing fits the choice."""
-    if unknown := set(stages) - set(manifest.stages):
-        raise ManifestError(f"No stage {', '.join(sorted(unknown))}; the shop has {', '.join(manifest.stages)}.")
+    check_choice(pages, stages, [page.name for page in manifest.pages], manifest.stages)
+    return [case for name in pages for case in _of_page(manifest.page(name), stages, visitor, quick)]
+
+
+def check_choice(
+    pages: Sequence[str], stages: Sequence[str], all_pages: Sequence[str], all_stages: Sequence[str]
+) -> None:
+    """Raise ManifestError when the shop lacks one of these pages or stages, or when no gain could be told."""
+    for kind, chosen, known in (("page", pages, all_pages), ("stage", stages, all_stages)):
+        if unknown := set(chosen) - set(known):
+            raise ManifestError(f"No {kind} {', '.join(sorted(unknown))}; the shop has {', '.join(known)}.")
     if BASELINE not in stages:
         raise ManifestError(f"Every gain is over {BASELINE}: add it to --stages.")
-    return [case for name in pages for case in _of_page(manifest.page(name), stages, visitor, quick)]
 
 
 def unchanged(manifest: Manifest, pages: Sequence[str], stages: Sequence[str]) -> list[dict[str, str]]:

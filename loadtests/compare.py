@@ -72,6 +72,9 @@ def print_comparison(before: Mapping[str, Any], after: Mapping[str, Any], consol
         cells = (formats.digits(each.before), formats.digits(each.after), ratio, each.verdict)
         table.add_row(each.page, each.label, *cells, style=colour)
     console.print(table)
+    for page in dict.fromkeys(each.page for each in found):
+        low, high = _widest_band(before, after, page)
+        console.print(f"Noise of {page}: ratios from {low:.2f}× to {high:.2f}× say nothing.", highlight=False)
     beyond = [each for each in found if each.verdict != SAME]
     console.print(f"{len(beyond)} of {len(found)} differences exceed the noise of both records.")
 

@@ -10,10 +10,10 @@ from loadtests.cases import COLD, COLD_BASE, Case
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
 BLOCK_OVERHEAD = 0.1  # seconds to come to rest before and after each block
-SHORTEST_SCRIPT, GOOD_SCRIPT, LONGEST_SCRIPT = 5, 6, 40  # visits a round
+SHORTEST_SCRIPT, LONGEST_SCRIPT = 3, 40  # visits a round
 MOST_TIMES = 2.5  # that a cheaper page's script is longer, so that its blocks are not much shorter
-COLD_VISITS = 36
-PREFERRED_ROUNDS, MOST_ROUNDS = 7, 15
+COLD_VISITS = 20
+PREFERRED_ROUNDS, MOST_ROUNDS = 10, 15
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,14 @@ class Step:
 def size(
     costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int, shortest: int = SHORTEST_SCRIPT
 ) -> Sizes:
-    """Scripts as long as fit: up to a good length in the least number of rounds, beyond it in the preferred one."""
+    """Scripts as long as fit into the preferred number of rounds; the shortest ones where even they do not.
+
+    Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
+    """
     best = _sizes(costs, floor, shortest)
     for length in range(shortest + 1, LONGEST_SCRIPT + 1):
         longer = _sizes(costs, floor, length)
-        rounds = least_rounds if length <= GOOD_SCRIPT else max(least_rounds, PREFERRED_ROUNDS)
-        if longer.round_seconds * rounds > seconds:
+        if longer.round_seconds * max(least_rounds, PREFERRED_ROUNDS) > seconds:
             break
         best = longer
     rounds = min(MOST_ROUNDS, max(least_rounds, int(seconds / best.round_seconds)))

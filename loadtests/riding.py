@@ -27,7 +27,7 @@ class Block:
     paths: Sequence[str]
     marker: str
     users: int = 1
-    cookies: Sequence[str] = ()  # one a user
+    cookies: Sequence[str] = ()  # one header a user
     arrivals: Sequence[float] = ()  # seconds from the start; empty: closed loop
 
 
@@ -161,12 +161,13 @@ def _rider(host: str, course: Course) -> type[FastHttpUser]:
 
 
 def _sign_in(user: FastHttpUser, cookie: str) -> None:
-    """Put the session into the user's jar, beside the cookies that the shop will set."""
-    name, _, value = cookie.partition("=")
+    """Put the session, and what it came with, into the user's jar, beside the cookies that the shop will set."""
     domain = urlsplit(user.host).hostname or ""
-    user.client.cookiejar.set_cookie(
-        Cookie(0, name, value, None, False, domain, False, False, "/", True, False, None, True, None, None, {})
-    )
+    for each in cookie.split("; "):
+        name, _, value = each.partition("=")
+        user.client.cookiejar.set_cookie(
+            Cookie(0, name, value, None, False, domain, False, False, "/", True, False, None, True, None, None, {})
+        )
 
 
 def _fault(response: Any, exception: BaseException | None, marker: str) -> str | None:

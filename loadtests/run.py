@@ -13,7 +13,7 @@ from rich.console import Console
 
 from loadtests import record, results
 from loadtests.capacity import Capacity, rates
-from loadtests.cases import choose_cases, own_stages, unchanged
+from loadtests.cases import check_choice, choose_cases, own_stages, unchanged
 from loadtests.counted import QUICK_VISITS, VISITS, count
 from loadtests.cpu import Meter
 from loadtests.latency import LOAD, ride_latency
@@ -31,7 +31,7 @@ from loadtests.shop import Shop
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 QUICK_SCRIPT = 3  # visits in the shortest script of a quick run
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.6  # of the time after warm-up; the latency pass gets the rest
+CAPACITY_SHARE = 0.65  # of the time after warm-up; the latency pass gets the rest
 
 
 class RunError(Exception):
@@ -56,6 +56,8 @@ class Options:
 def run(options: Options, shop: Shop, console: Console, directory: Path = record.RECORDS) -> Path:
     """Measure and write the record; on Ctrl-C or SIGTERM, with what there is so far, marked partial."""
     started_at = _now()
+    all_pages, all_stages = shop.pages_and_stages()
+    check_choice(options.pages, options.stages or all_stages, all_pages, all_stages)
     shop.prepare(options.scale, options.seed)
     pinning, stop = Pinning(options.pin), Stop()
     services = shop.services()

@@ -26,13 +26,14 @@ class ShopError(Exception):
 class Customer:
     """Somebody signed in; the name is on every page that they get."""
 
-    cookie: str
+    cookie: str  # header
     name: str
 
 
 class Shop(Protocol):
     """What a run needs of a shop; the tests ride a stub of it."""
 
+    def pages_and_stages(self) -> tuple[list[str], list[str]]: ...
     def prepare(self, scale: str, seed: int) -> None: ...
     def services(self) -> dict[str, int | None]: ...
     def serve(self, workers: int, instruments: bool) -> Server: ...
@@ -47,6 +48,12 @@ class Tandem:
         self.stack = stack
         if not PYTHON.exists():
             raise ShopError(f"No {PYTHON.relative_to(PROJECT)} here: `make setup` builds it.")
+
+    def pages_and_stages(self) -> tuple[list[str], list[str]]:
+        """Their names, known before anything runs."""
+        code = "import json; from shop import pages; print(json.dumps([pages.PAGES, pages.STAGES]))"
+        pages, stages = json.loads(self._read("-c", code))
+        return pages, stages
 
     def prepare(self, scale: str, seed: int) -> None:
         """Services running, tables migrated, data seeded; their own output goes to the terminal."""

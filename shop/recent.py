@@ -5,7 +5,7 @@ Only a visitor who has a session, by logging in or by filling a cart, is remembe
 
 from django.conf import settings
 
-_COOKIE = "recent"
+NAME = "recent"  # of the cookie
 _MOST = 6
 
 
@@ -14,11 +14,16 @@ def has_session(request):
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
+def value(ids):
+    """Return the cookie's value for these product ids, the latest first."""
+    return ".".join(map(str, ids[:_MOST]))
+
+
 def remembered_ids(request):
     """Return up to six product ids from the visitor's cookie, the latest first. What it holds is not to be trusted."""
     if not has_session(request):
         return []
-    words = request.COOKIES.get(_COOKIE, "")[:200].split(".")
+    words = request.COOKIES.get(NAME, "")[:200].split(".")
     ids = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 12]
     return list(dict.fromkeys(ids))[:_MOST]
 
@@ -32,5 +37,5 @@ def remember(request, response, product_id):
     """Put this product at the head of the visitor's list."""
     if has_session(request):
         ids = [product_id, *recent_ids(request, but=product_id)]
-        response.set_cookie(_COOKIE, ".".join(map(str, ids)), max_age=90 * 24 * 3600, samesite="Lax", httponly=True)
+        response.set_cookie(NAME, value(ids), max_age=90 * 24 * 3600, samesite="Lax", httponly=True)
     return response

@@ -63,7 +63,16 @@ def test_a_page_is_another_when_what_is_personal_changes(client):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("br", None), ("", None)]
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br, gzip;q=0.5", "gzip"),
+        ("gzip;q=0.05, br", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip; q=0.0 , br", None),
+        ("br", None),
+        ("", None),
+    ],
 )
 def test_encodings(client, accepted, encoding):
     plain = client.get(SHELF).content

@@ -1,7 +1,9 @@
 """`manage.py sessions`: cookies that are as good as a login."""
 
 import json
+from http.cookies import SimpleCookie
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user
@@ -9,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
 
-from shop.models import Customer
+from shop.models import Customer, Product
+from shop.recent import remembered_ids
 from shop.seeding import seed
 
 
@@ -25,6 +28,15 @@ def test_each_cookie_is_a_logged_in_customer(shop):
     )
     for session in sessions:
         assert _visitor(session["cookie"]).customer.name == session["customer"]
+
+
+def test_each_has_looked_at_products(shop):
+    [first, second] = [
+        remembered_ids(SimpleNamespace(COOKIES={name: morsel.value for name, morsel in SimpleCookie(cookie).items()}))
+        for cookie in [session["cookie"] for session in json.loads(_output("--count", "2", "--json"))]
+    ]
+    assert len(first) == len(second) == Product.objects.published().filter(pk__in=first).count() == 6
+    assert first[1:] == second[:5]
 
 
 def test_the_same_customers_every_time(shop):
@@ -60,8 +72,7 @@ def _output(*arguments):
 def _visitor(cookie):
     """Return the user whom Django's own machinery finds behind the cookie."""
     client = Client()
-    name, value = cookie.split("=")
-    client.cookies[name] = value
+    client.cookies.load(cookie)
     request = HttpRequest()
     request.session = client.session
     return get_user(request)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,8 +86,9 @@ class Handler(BaseHTTPRequestHandler):
         return COST_MS[room] + COLD_EXTRA_MS * missed
 
     def _greeting(self) -> bytes:
-        session = self.headers.get("Cookie", "").partition("sessionid=")[2]
-        return f"Hello, Customer {session}".encode() if session and self.broken != "sessions" else b""
+        cookies = SimpleCookie(self.headers.get("Cookie"))
+        known = {"sessionid", "recent"} <= cookies.keys() and self.broken != "sessions"
+        return f"Hello, Customer {cookies['sessionid'].value}".encode() if known else b""
 
     def _answer(self, body: bytes) -> None:
         self.send_response(200)
@@ -108,6 +110,9 @@ class StubShop:
         self.broken = broken
         self.host = ""
 
+    def pages_and_stages(self) -> tuple[list[str], list[str]]:
+        return ["category", "product"], STAGES
+
     def prepare(self, scale: str, seed: int) -> None: ...
 
     def services(self) -> dict[str, int | None]:
@@ -120,7 +125,7 @@ class StubShop:
         return server
 
     def customers(self, count: int) -> list[Customer]:
-        return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
+        return [Customer(f"sessionid={number}; recent=1.2", f"Customer {number}") for number in range(count)]
 
     def empty_cache(self) -> None:
         if self.host:

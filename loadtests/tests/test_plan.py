@@ -116,11 +116,11 @@ def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifes
         if case.cache == "warm"
     }
     sizes = size(costs, Cost(0.0004, 0.0004), seconds=240, least_rounds=5)
-    assert sizes.rounds >= 5
+    assert sizes.rounds >= 10
     assert sizes.rounds * sizes.round_seconds <= 240
     for case, repeats in sizes.repeats.items():
         assert sizes.script[case.page] * repeats * costs[case].cpu >= 0.29
-    assert min(sizes.script.values()) >= 6
+    assert min(sizes.script.values()) >= 3
 
 
 def test_a_cheaper_page_gets_a_longer_script(manifest: Manifest) -> None:
@@ -128,7 +128,7 @@ def test_a_cheaper_page_gets_a_longer_script(manifest: Manifest) -> None:
     seconds = {"category": 0.6, "product": 0.3}
     costs = {case: Cost(seconds[case.page], seconds[case.page]) for case in cases}
     sizes = size(costs, Cost(0.0004, 0.0004), seconds=1, least_rounds=5)
-    assert sizes.script == {"category": 5, "product": 10}
+    assert sizes.script == {"category": 3, "product": 6}
 
 
 def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:

@@ -59,6 +59,18 @@ def test_a_wrong_page_ends_the_run_with_its_reason_and_no_record(broken: str, re
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
+    code = (
+        "from rich.console import Console; from loadtests.run import Options, run\n"
+        "from loadtests.tests.stub import StubShop\n"
+        "StubShop.prepare = lambda *_: print('prepared')\n"
+        "run(Options(pages=('home',)), StubShop(), Console())"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert finished.stdout == ""
+    assert "No page home; the shop has category, product." in finished.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int, tmp_path: Path) -> None:
     before = _left_behind()

@@ -19,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from shop.caching import clock, compression, flight, holes, store
 from shop.recent import has_session
 
-_GZIP = re.compile(r"\bgzip\b")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")  # unless it is refused
 _ACCEPT_ENCODING = "HTTP_ACCEPT_ENCODING"  # one look into META: request.headers would go through all of it
 
 
