@@ -51,7 +51,8 @@ def look(wanted, also=()):
 class Kept:
     """Values that were found, and the generations from which those that were not can be made.
 
-    `values` is `{key: value}`, `missing` the keys of the others, `tokens` `{tag: token}`.
+    `values` is `{key: value}`, `missing` the keys of the others, `tokens` `{tag: token}`; where something is missing,
+    `until` is the next moment when time alone changes anything.
     """
 
     def __init__(self, wanted, values, tokens, others):
@@ -61,7 +62,7 @@ class Kept:
         if self.missing:
             if tokens[generations.EPOCH] is None:
                 tokens[generations.EPOCH] = generations.begin()
-            self._until = clock.next_change(others.get(clock.KEY), tokens["catalogue"])
+            self.until = clock.next_change(others.get(clock.KEY), tokens["catalogue"])
 
     def tag(self, key, tag):
         """Read the generation of one more tag of a missing value, which some data had to be read to know.
@@ -80,12 +81,12 @@ class Kept:
     def keep(self, made):
         """Keep `{key: value}` of what was missing, up to the next moment when time alone changes it."""
         entries = {
-            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._until, value)
+            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self.until, value)
             for key, value in made.items()
         }
         self.values |= made
         if (collected := _collected.get()) is None:
-            _put(entries, self._until)
+            _put(entries, self.until)
         else:
             collected.make(entries)
 

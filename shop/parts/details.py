@@ -1,25 +1,30 @@
 """One product in full: its own row, its reviews, and the ids of what stands around it."""
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
-from shop.models import Image, Product, Variant, reduced
-from shop.parts.lean import TAG_NAMES
+from shop.models import Product, reduced
+from shop.parts.lean import TAG_NAMES, array_of
 
-_IMAGES = Image.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-GALLERY = ArraySubquery(_IMAGES.values(image=JSONObject(key="key", alt="alt")))
-_VARIANTS = Variant.objects.filter(product=OuterRef("pk")).order_by("pk")
-VERSIONS = ArraySubquery(
-    _VARIANTS.values(
-        version=JSONObject(pk="pk", size="size", colour="colour", stock="stock", surcharge_cents="surcharge_cents")
-    )
+GALLERY = array_of(
+    """
+    SELECT jsonb_build_object('key', key, 'alt', alt)
+      FROM shop_image WHERE product_id = shop_product.id ORDER BY position, id
+    """,
+    JSONField(),
+)
+VERSIONS = array_of(
+    """
+    SELECT jsonb_build_object('pk', id, 'size', size, 'colour', colour, 'stock', stock,
+                              'surcharge_cents', surcharge_cents)
+      FROM shop_variant WHERE product_id = shop_product.id ORDER BY id
+    """,
+    JSONField(),
 )
 PRODUCTS = (
     Product.objects.published()

@@ -1,23 +1,25 @@
 """Header and cards as finished HTML from the cache, whoever asks; what is personal is read as before.
 
-Price: the memory of every card that anyone looks at, once for each stage's links; and every write has to know what it
-changes (shop.caching.invalidation).
+Price: the memory of every card that anyone looks at, once for each stage's links, and of the tree and all promotions
+in every process; and every write has to know what it changes (shop.caching.invalidation).
 """
 
-import time
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.template.loader import get_template, render_to_string
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from shop.caching import generations, store
-from shop.parts.lean import cards_by_id, menu, tree, visitor
+from shop.parts.lean import active_promotions, cards_by_id, menu, tree, visitor
 
 __all__ = [
     "card_fragments",
     "card_key",
+    "cards_of",
     "expect_cards",
-    "kept_tree",
+    "kept_catalogue",
     "likely_cards",
     "menu_of",
     "rendered",
@@ -26,26 +28,38 @@ __all__ = [
 ]
 
 
-class Tree(NamedTuple):
+class Catalogue(NamedTuple):
+    """What is needed to make almost anything and changes seldom."""
+
     generation: tuple
-    until: float  # by time.monotonic
-    categories: dict
+    until: datetime
+    categories: dict  # lean's tree()
+    promotions: dict  # lean's active_promotions(), of all products
 
 
-_tree = Tree((), 0.0, {})
+_catalogue = Catalogue((), datetime.min.replace(tzinfo=UTC), {}, {})
 _listed = {}
 
 
-def kept_tree(kept):
-    """Return lean's tree(), kept in this process for as long as the catalogue's generation is what it was."""
-    global _tree
+def kept_catalogue(kept):
+    """Return the Catalogue, kept in this process for as long as its generation is what it was.
+
+    Something must be missing from `kept`. While the cache is down, nothing is kept, and `promotions` is None.
+    """
+    global _catalogue
     generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
-    if generation[0] is None:  # the cache is down
-        return tree()
-    known = _tree  # other threads may replace it at any moment
-    if known.generation != generation or known.until < time.monotonic():
-        _tree = known = Tree(generation, time.monotonic() + store.TIMEOUT, tree())
-    return known.categories
+    if generation[0] is None:
+        return Catalogue(generation, kept.until, tree(), None)
+    known = _catalogue  # other threads may replace it at any moment
+    if known.generation != generation or known.until <= timezone.now():
+        until = min(kept.until, timezone.now() + timedelta(seconds=store.TIMEOUT))
+        _catalogue = known = Catalogue(generation, until, tree(), active_promotions())
+    return known
+
+
+def cards_of(catalogue, ids, *loaded):
+    """Return lean's cards_by_id()."""
+    return cards_by_id(ids, catalogue.categories, *loaded, promotions=catalogue.promotions)
 
 
 def shelf_tag(product, categories):
@@ -89,7 +103,7 @@ def card_fragments(request, ids, found=()):
     if wanted := {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items() if key not in values}:
         kept = store.look(wanted)
         if missing := [pk for pk, key in keys.items() if key in kept.missing]:
-            cards, template = cards_by_id(missing, kept_tree(kept)), get_template("shop/parts/card.html")
+            cards, template = cards_of(kept_catalogue(kept), missing), get_template("shop/parts/card.html")
             kept.keep({keys[pk]: template.render({"card": card}, request) for pk, card in cards.items()})
         values |= kept.values
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308

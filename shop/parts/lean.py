@@ -3,15 +3,25 @@
 Price: the kept columns cost every write a little (shop.derived), and a new thing on a card is a change here too.
 """
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import OuterRef, Sum
+from django.db.models import Sum, TextField
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
-from shop.models import CartLine, Category, Customer, Product, Tag, reduced, still_new
+from shop.models import CartLine, Category, Customer, Product, reduced, still_new
 
-TAG_NAMES = ArraySubquery(Tag.objects.filter(products=OuterRef("pk")).order_by("name").values("name"))
+
+def array_of(select, field):
+    """Return an array of what `select` finds for the product, to annotate it with: short lists in the row itself.
+
+    By hand, since building ArraySubquery and JSONObject takes the ORM longer than PostgreSQL takes to answer them.
+    """
+    return RawSQL(f"ARRAY({select})", (), ArrayField(field))  # noqa: S611  constants of this package
+
+
+TAG_NAMES = array_of("SELECT name FROM shop_tag WHERE id = ANY(shop_product.tag_ids) ORDER BY name", TextField())
 
 # What a card shows of a published product and nothing else: columns, and of other tables what fits in a column.
 COLUMNS = (
@@ -29,11 +39,12 @@ COLUMNS = (
 )
 CARDS = Product.objects.published().order_by().annotate(tag_names=TAG_NAMES).values(*COLUMNS, "brand__name")
 
-# By hand, since building this takes the ORM longer than PostgreSQL takes to answer it.
-PERCENTS = """
+# By hand for the same reason.
+PROMOTIONS = """
 SELECT 'product', on_products.product_id, max(p.percent)
   FROM shop_promotion p JOIN shop_promotion_products on_products ON on_products.promotion_id = p.id
- WHERE p.starts_at <= %(now)s AND p.ends_at > %(now)s AND on_products.product_id = ANY(%(ids)s)
+ WHERE p.starts_at <= %(now)s AND p.ends_at > %(now)s
+   AND (%(ids)s::bigint[] IS NULL OR on_products.product_id = ANY(%(ids)s))
  GROUP BY on_products.product_id
 UNION ALL
 SELECT 'category', on_categories.category_id, max(p.percent)
@@ -96,29 +107,32 @@ def visitor(request):
     return {"visitor": None, "cart_count": _pieces(cart) if cart else 0}
 
 
-def cards_by_id(ids, categories, *loaded):
-    """Return the cards of the published products with these ids, and of the instances `loaded` already, by id."""
-    rows = [*map(_row, loaded), *(CARDS.filter(pk__in=set(ids)) if ids else [])]
-    percents = promotion_percents({row["pk"]: row["category_id"] for row in rows}, categories)
-    return {row["pk"]: _card(row, percents[row["pk"]]) for row in rows}
+def cards_by_id(ids, categories, *loaded, promotions=None):
+    """Return the cards of the published products with these ids, and of the instances `loaded` already, by id.
 
-
-def promotion_percents(shelves, categories):
-    """Return the best promotion of each product in percent, 0 for none, from one query.
-
-    `shelves` holds by the products' ids the id of the category of each.
+    `promotions` are the active ones, where they are known.
     """
-    if not shelves:
+    rows = [*map(_row, loaded), *(CARDS.filter(pk__in=set(ids)) if ids else [])]
+    if promotions is None:
+        promotions = active_promotions([row["pk"] for row in rows])
+    return {row["pk"]: _card(row, _best(row, promotions, categories)) for row in rows}
+
+
+def active_promotions(ids=None):
+    """Return the best percentage on each product with one of these ids, or on each at all, and on each category.
+
+    From one query, as `{("product" or "category", id): percent}`; what is not on offer is not in it.
+    """
+    if ids == []:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(PERCENTS, {"now": timezone.now(), "ids": list(shelves)})
-        best = {(kind, pk): percent for kind, pk, percent in cursor.fetchall()}
-    return {pk: _best(pk, shelf, best, categories) for pk, shelf in shelves.items()}
+        cursor.execute(PROMOTIONS, {"now": timezone.now(), "ids": ids})
+        return {(kind, pk): percent for kind, pk, percent in cursor.fetchall()}
 
 
-def _best(pk, shelf, best, categories):
-    keys = [("product", pk), *(("category", node.pk) for node in way(categories, shelf))]
-    return max(best.get(key, 0) for key in keys)
+def _best(row, promotions, categories):
+    keys = [("product", row["pk"]), *(("category", node.pk) for node in way(categories, row["category_id"]))]
+    return max(promotions.get(key, 0) for key in keys)
 
 
 def way(categories, pk):

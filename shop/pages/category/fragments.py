@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.forms import ListingQuery
-from shop.parts.fragments import card_fragments, expect_cards, kept_tree, likely_cards, menu_of, visitor
+from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of, visitor
 from shop.parts.lean import find_or_404
 from shop.parts.pieces import listing_piece, sidebar_piece
 from shop.recent import recent_ids
@@ -29,7 +29,7 @@ def view(request, slug):
         also=likely_cards(request, found, recent),
     )
     if kept.missing:
-        categories = kept_tree(kept)
+        categories = kept_catalogue(kept).categories
         category = find_or_404(categories, slug)
         kept.make(
             {

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.forms import ListingQuery
-from shop.parts.fragments import card_fragments, kept_tree, menu_of
+from shop.parts.fragments import card_fragments, kept_catalogue, menu_of
 from shop.parts.lean import find_or_404
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import listing_piece, sidebar_piece
@@ -27,7 +27,7 @@ def view(request, slug):
     found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
     kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]})
     if kept.missing:
-        categories = kept_tree(kept)
+        categories = kept_catalogue(kept).categories
         category = find_or_404(categories, slug)
         kept.make(
             {

@@ -14,8 +14,16 @@ from shop.caching import store
 from shop.caching.holes import with_token
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, expect_cards, kept_tree, likely_cards, menu_of, shelf_tag, visitor
-from shop.parts.lean import cards_by_id
+from shop.parts.fragments import (
+    card_fragments,
+    cards_of,
+    expect_cards,
+    kept_catalogue,
+    likely_cards,
+    menu_of,
+    shelf_tag,
+    visitor,
+)
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember, remembered_ids
 
@@ -31,10 +39,11 @@ def view(request, slug):
         also=likely_cards(request, ids, remembered_ids(request)),
     )
     if kept.missing:
-        categories = kept_tree(kept)
+        catalogue = kept_catalogue(kept)
+        categories = catalogue.categories
         product = product_or_404(slug)
         kept.tag(ids, shelf_tag(product, categories))
-        card = cards_by_id([], categories, product)[product.pk]
+        card = cards_of(catalogue, [], product)[product.pk]
         kept.make(
             {
                 menu: lambda: menu_of(categories, request),

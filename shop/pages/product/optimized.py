@@ -13,8 +13,7 @@ from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
-from shop.parts.fragments import card_fragments, kept_tree, menu_of, shelf_tag
-from shop.parts.lean import cards_by_id
+from shop.parts.fragments import card_fragments, cards_of, kept_catalogue, menu_of, shelf_tag
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import remember
@@ -29,10 +28,11 @@ def view(request, slug):
     tags = ["catalogue", f"slug:{slug}"]
     kept = store.look({menu: ["catalogue"], upper: tags, lower: tags, ids: tags})
     if kept.missing:
-        categories = kept_tree(kept)
+        catalogue = kept_catalogue(kept)
+        categories = catalogue.categories
         product = product_or_404(slug)
         kept.tag(ids, shelf_tag(product, categories))
-        card = cards_by_id([], categories, product)[product.pk]
+        card = cards_of(catalogue, [], product)[product.pk]
         kept.make(
             {
                 menu: lambda: menu_of(categories, request),
