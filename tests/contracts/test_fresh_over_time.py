@@ -2,7 +2,8 @@
 
 Time passes for real here, a second of it, because what is kept runs out by Valkey's clock and not by Python's.
 
-Broken on purpose and caught: entries kept for an hour, whatever the next change (all but the last test).
+Broken on purpose and caught: entries kept for an hour, whatever the next change (all but the last test);
+promotions kept in the process beyond it.
 """
 
 import time
