@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy
-from scipy import stats
 
 CONFIDENCE = 0.95
 RESAMPLES = 4999
@@ -27,6 +26,8 @@ def median_interval(values: Sequence[float]) -> Interval:
     """The median and its interval; with fewer than three values, their range."""
     if not values:
         raise ValueError("No rounds to take a median of.")
+    from scipy import stats  # takes seconds, for which an error message should not wait
+
     middle = statistics.median(values)
     if len(values) < 3 or math.isclose(min(values), max(values), rel_tol=1e-12):
         return Interval(middle, min(values), max(values))
@@ -77,6 +78,8 @@ def _expanded(count: int) -> float:
     Resampling n values understates their spread and knows no Student's t: Hesterberg (2015), "What
     teachers should know about the bootstrap". Without it seven rounds would cover 87 %, not 95 %.
     """
+    from scipy import stats
+
     t = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * math.sqrt(count / (count - 1))
     return float(2 * stats.norm.cdf(t) - 1)
 
