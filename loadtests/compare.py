@@ -62,9 +62,9 @@ def print_comparison(before: Mapping[str, Any], after: Mapping[str, Any], consol
         console.print(f"[yellow]Not the same {change}[/yellow]", highlight=False)
     table = Table(box=None, pad_edge=False)
     for name in ("page", "stage"):
-        table.add_column(name)
-    for name in (f"{before['name']}, CPU ms", f"{after['name']}, CPU ms", "ratio", ""):
-        table.add_column(name, justify="right")
+        table.add_column(name, no_wrap=True)
+    for name in (f"{before['name']} ms", f"{after['name']} ms", "ratio of CPU", ""):
+        table.add_column(name, justify="right", no_wrap=name == "ratio of CPU")
     found = list(differences(before, after))
     for each in found:
         colour = {"cheaper": "green", "dearer": "red"}.get(each.verdict, "dim")

@@ -28,6 +28,9 @@ __all__ = [
 ]
 
 
+MOST_LISTINGS = 5_000  # remembered by each process
+
+
 class Catalogue(NamedTuple):
     """What is needed to make almost anything and changes seldom."""
 
@@ -88,7 +91,7 @@ def likely_cards(request, listing, ids):
 
 def expect_cards(listing, ids):
     """Remember in this process which ids the value under the key `listing` holds, for likely_cards()."""
-    if len(_listed) > store.MOST_REMEMBERED:
+    if len(_listed) > MOST_LISTINGS:
         _listed.clear()
     _listed[listing] = ids
 
