@@ -1,4 +1,4 @@
-"""What stands between the visitor and the shop for the sake of looking at it."""
+"""What `make run` puts around the shop, beside the debug toolbar."""
 
 
 def plain_pages(get_response):

@@ -30,8 +30,7 @@ class Case:
 def choose_cases(
     manifest: Manifest, pages: Sequence[str], stages: Sequence[str], visitor: str | None, quick: bool = False
 ) -> list[Case]:
-    """The cases of a run, page by page; raises ManifestError when nothing fits the choice."""
-    check_choice(pages, stages, [page.name for page in manifest.pages], manifest.stages)
+    """The cases of a run, page by page, of a choice that has been checked."""
     return [case for name in pages for case in _of_page(manifest.page(name), stages, visitor, quick)]
 
 

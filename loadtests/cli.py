@@ -1,13 +1,18 @@
 """The command line of `python -m loadtests`."""
 
 import argparse
+import contextlib
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from loadtests.record import RecordError, faults_of, latest_record, read_record
+from loadtests.record import NAME, RecordError, faults_of, latest_record, read_record
+
+MOST_MINUTES = 600
+RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,38 +33,43 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     run.add_argument("--pages", type=_names, default=(), help="comma-separated; default: all")
     run.add_argument("--stages", type=_names, default=(), help="comma-separated; default: all five")
-    run.add_argument("--scale", default="small", choices=["tiny", "small", "medium", "large"])
+    run.add_argument(
+        "--scale",
+        default="small",
+        choices=["tiny", "small", "medium", "large"],
+        help="of the data (default small); other data in the shop's database is replaced",
+    )
     run.add_argument("--seed", type=int, default=1, help="of the dataset and of every draw (default 1)")
-    run.add_argument("--minutes", type=_positive, help="for everything after set-up (default 6)")
-    run.add_argument("--users", type=int, default=4, help="riding at once at saturation (default 4)")
+    run.add_argument("--minutes", type=_minutes, help="for everything after set-up (default 6)")
+    run.add_argument("--users", type=_count, default=4, help="riding at once at saturation (default 4)")
     run.add_argument(
         "--visitor",
         choices=["anonymous", "customer"],
         help="default: anonymous at every stage, and customers at naive and optimized",
     )
-    run.add_argument("--name", default=None, help="of the record; default local-<time>, which git ignores")
-    run.add_argument("--quick", action="store_true", help="naive and optimized alone, under 75 seconds")
+    run.add_argument("--name", type=_name, help="of the record; default local-<time>, which git ignores")
+    run.add_argument("--quick", action="store_true", help="naive and optimized alone, anonymous, in about a minute")
     run.add_argument("--stack", default="optimized", choices=["naive", "optimized"], help="settings to serve with")
     run.add_argument("--no-pin", dest="pin", action="store_false", help="leave processes on any core")
     run.add_argument("--report", type=Path, default=Path("report.html"), help="where the report goes")
 
     report = commands.add_parser("report", help="write report.html from records (default: the latest)")
     report.set_defaults(command=_report)
-    report.add_argument("records", nargs="*", metavar="RECORD")
+    report.add_argument("records", nargs="*", metavar="RECORD", help=RECORD_HELP)
     report.add_argument("--output", type=Path, default=Path("report.html"))
 
     compare = commands.add_parser("compare", help="say which differences between two records exceed noise")
     compare.set_defaults(command=_compare)
-    compare.add_argument("before", metavar="A")
-    compare.add_argument("after", metavar="B")
+    compare.add_argument("before", metavar="A", help=RECORD_HELP)
+    compare.add_argument("after", metavar="B", help="the same")
 
     check = commands.add_parser("check", help="fail unless a record is whole and optimized gains on every page")
     check.set_defaults(command=_check)
-    check.add_argument("record", metavar="RECORD")
+    check.add_argument("record", metavar="RECORD", help=RECORD_HELP)
 
     table = commands.add_parser("table", help="print a record's results as Markdown, for the README")
     table.set_defaults(command=_table)
-    table.add_argument("record", nargs="?", metavar="RECORD")
+    table.add_argument("record", nargs="?", metavar="RECORD", help=f"{RECORD_HELP} (default: the latest)")
     table.add_argument("--update", type=Path, metavar="FILE", help="rewrite the results block of FILE")
     table.add_argument("--check", type=Path, metavar="FILE", help="fail when the results block of FILE is stale")
     table.add_argument("--chart", type=Path, metavar="SVG", help="also write (or check) one chart")
@@ -136,11 +146,23 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(",", " ").split() if name)
 
 
-def _positive(text: str) -> float:
-    value = float(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError("must be above 0")
-    return value
+def _minutes(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < (value := float(text)) <= MOST_MINUTES:
+            return value
+    raise argparse.ArgumentTypeError(f"not a number above 0, up to {MOST_MINUTES}: {text!r}")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"not a whole number from 1 up: {text!r}")
+    return int(text)
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise argparse.ArgumentTypeError(f"only letters, digits, dots, dashes and underscores, not {text!r}")
+    return text
 
 
 def _fail(error: Exception) -> int:

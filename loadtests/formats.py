@@ -23,10 +23,13 @@ def interval(figure: Mapping[str, float] | None) -> str:
     """`31.9× [31.7–35.8]`."""
     if figure is None:
         return NONE
-    return f"{times(figure['median'])} {bounds(figure)}"
+    return f"{times(figure['median'])} {bounds(figure)}".rstrip()
 
 
 def bounds(figure: Mapping[str, float]) -> str:
+    """`[31.7–35.8]`; nothing for a single round, which has no interval."""
+    if figure["low"] == figure["high"]:
+        return ""
     return f"[{digits(figure['low'])}–{digits(figure['high'])}]"
 
 
@@ -75,7 +78,10 @@ def noise_sentence(record: Mapping[str, Any]) -> str:
 
 
 def _noise(interval: Mapping[str, float]) -> str:
-    return f"{percent(interval['median'])} [{percent(interval['low'])} to {percent(interval['high'])}]"
+    median = percent(interval["median"])
+    if interval["low"] == interval["high"]:
+        return f"{median} in one round"
+    return f"{median} [{percent(interval['low'])} to {percent(interval['high'])}]"
 
 
 def reference_sentence(record: Mapping[str, Any]) -> str:

@@ -26,11 +26,11 @@ def median_interval(values: Sequence[float]) -> Interval:
     """The median and its interval; with fewer than three values, their range."""
     if not values:
         raise ValueError("No rounds to take a median of.")
-    from scipy import stats  # takes seconds, for which an error message should not wait
-
     middle = statistics.median(values)
     if len(values) < 3 or math.isclose(min(values), max(values), rel_tol=1e-12):
         return Interval(middle, min(values), max(values))
+    from scipy import stats  # takes seconds, for which an error message should not wait
+
     result = stats.bootstrap(
         (values,),
         numpy.median,

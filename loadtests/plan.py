@@ -46,15 +46,13 @@ class Step:
     twin: str = ""
 
 
-def size(
-    costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int, shortest: int = SHORTEST_SCRIPT
-) -> Sizes:
-    """Scripts as long as fit into the preferred number of rounds; the shortest ones where even they do not.
+def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int) -> Sizes:
+    """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them.
 
     Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
     """
-    best = _sizes(costs, floor, shortest)
-    for length in range(shortest + 1, LONGEST_SCRIPT + 1):
+    best = _sizes(costs, floor, SHORTEST_SCRIPT)
+    for length in range(SHORTEST_SCRIPT + 1, LONGEST_SCRIPT + 1):
         longer = _sizes(costs, floor, length)
         if longer.round_seconds * max(least_rounds, PREFERRED_ROUNDS) > seconds:
             break

@@ -47,6 +47,8 @@ class Display:
     def phase(self, name: str) -> None:
         self.round = ""
         self._progress.update(self._task, phase=name)
+        if not self._progress.console.is_terminal:  # where the bar is not drawn
+            self.say(f"{name}, {self._left()} left")
 
     def count(self, number: int, rounds: int) -> None:
         self.round = f"round {number}/{rounds}"
@@ -58,10 +60,13 @@ class Display:
         self._progress.update(
             self._task,
             completed=min(self.elapsed, self.seconds),
-            left=f"{int(self.left) // 60}:{int(self.left) % 60:02}",
+            left=self._left(),
             doing=f"{self.round}  {doing}",
         )
         self._progress.refresh()
+
+    def _left(self) -> str:
+        return f"{int(self.left) // 60}:{int(self.left) % 60:02}"
 
     def say(self, text: str) -> None:
         self._progress.console.print(text, highlight=False)

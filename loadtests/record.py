@@ -11,6 +11,7 @@ import jsonschema
 RECORDS = Path(__file__).parent / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
 SCHEMA = 1
+NAME = "[A-Za-z0-9._-]+"
 
 
 class RecordError(Exception):

@@ -22,14 +22,13 @@ from loadtests.manifest import fetch_manifest
 from loadtests.measuring import WEB, Bench, Stopped, Void
 from loadtests.metronome import Metronome, beating
 from loadtests.pinning import Pinning
-from loadtests.plan import SHORTEST_SCRIPT, Sizes, size
+from loadtests.plan import Sizes, size
 from loadtests.progress import Display
 from loadtests.riding import Stop
 from loadtests.server import Server
 from loadtests.shop import Shop
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
-QUICK_SCRIPT = 3  # visits in the shortest script of a quick run
 VOID_LIMIT = 3
 CAPACITY_SHARE = 0.65  # of the time after warm-up; the latency pass gets the rest
 
@@ -74,8 +73,10 @@ def run(options: Options, shop: Shop, console: Console, directory: Path = record
             going.facts["partial"] = True
     if not going.measured.rounds:
         raise RunError("Stopped before the first round was complete; nothing to record.")
-    about = {"schema": record.SCHEMA, "name": options.name, "started_at": started_at, "ended_at": _now()}
-    return record.write_record(about | going.describe(), options.name, directory)
+    # What was ended early must not replace a whole record of that name.
+    name = f"{options.name}-partial" if going.facts["partial"] else options.name
+    about = {"schema": record.SCHEMA, "name": name, "started_at": started_at, "ended_at": _now()}
+    return record.write_record(about | going.describe(), name, directory)
 
 
 class _Run:
@@ -189,8 +190,7 @@ class _Run:
         except Void as reason:
             raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
         least = LEAST_QUICK_ROUNDS if self.options.quick else LEAST_ROUNDS
-        shortest = QUICK_SCRIPT if self.options.quick else SHORTEST_SCRIPT
-        sizes = size(costs, floor, self.display.left * CAPACITY_SHARE, least, shortest)
+        sizes = size(costs, floor, self.display.left * CAPACITY_SHARE, least)
         if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
             self.display.say(f"{least} rounds take about {needed / 60:.1f} minutes, more than was asked for.")
         self.facts["sizes"] = {

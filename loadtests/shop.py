@@ -51,9 +51,8 @@ class Tandem:
 
     def pages_and_stages(self) -> tuple[list[str], list[str]]:
         """Their names, known before anything runs."""
-        code = "import json; from shop import pages; print(json.dumps([pages.PAGES, pages.STAGES]))"
-        pages, stages = json.loads(self._read("-c", code))
-        return pages, stages
+        names = json.loads(self._read("-m", "shop.pages"))
+        return names["pages"], names["stages"]
 
     def prepare(self, scale: str, seed: int) -> None:
         """Services running, tables migrated, data seeded; their own output goes to the terminal."""

@@ -13,6 +13,7 @@ from shop.markdown import render
 from shop.models import Category, Image, OrderLine, Product, Review, Tag, Variant
 from shop.models.tracking import rows_to_be_written, rows_written
 
+OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
 KEPT_COLUMNS = "rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids, cover"
 
 # Of the products whose id is in the array %(ids)s.
@@ -128,12 +129,12 @@ def refresh_descriptions(ids):
 
 
 def _before_write(sender, owners, **kwargs):
-    """Lock what the refresh will lock, so that everybody does in one order: a product, its variants, categories.
+    """Lock what the refresh will lock, so that everybody does in one order: a product, what is of it, categories.
 
     Otherwise one who orders could wait for a writer who waits for the order.
     """
     with connection.cursor() as cursor:
-        if sender in {Product, Variant}:
+        if sender in OF_PRODUCTS:
             cursor.execute(_LOCK, [sorted(owners)])
         elif sender is Category:
             cursor.execute(_LOCK_CATEGORIES)
@@ -148,7 +149,7 @@ def _after_write(sender, owners, fields, **kwargs):
             refresh_categories()
     if sender is Category:
         refresh_categories()
-    if sender in {Product, Variant, Image, Review, OrderLine}:
+    if sender in OF_PRODUCTS:
         refresh_products(owners)
     if sender is OrderLine:
         refresh_co_purchases(owners)

@@ -65,6 +65,15 @@ def test_what_is_there_is_not_made_again():
     assert store.get_many(["menu", "tree"]) == kept.values
 
 
+def test_what_is_likely_to_be_wanted_comes_along():
+    keep("card:1", value="card", tags=["product:1"])
+    keep("card:2", tags=["product:2"])
+    generations.renew({"product:2"})
+    with count_cache_calls() as counted:
+        kept = store.look({"menu": ["catalogue"]}, also=["card:1", "card:2", "card:3"])
+    assert (kept.values, kept.missing, counted.calls) == ({"card:1": "card"}, ["menu"], 1)
+
+
 def test_a_page_of_kept_and_made_values_costs_a_look_and_a_keep():
     keep("old")
     with count_cache_calls() as counted:

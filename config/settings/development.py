@@ -12,3 +12,4 @@ if DEBUG:
     toolbar = ["debug_toolbar.middleware.DebugToolbarMiddleware", "lab.middleware.plain_pages"]
     MIDDLEWARE = [*MIDDLEWARE[:INSTRUMENTS], *toolbar, *MIDDLEWARE[INSTRUMENTS:]]
     INTERNAL_IPS = ["127.0.0.1", "::1"]
+    DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}  # or it would lie over half of the page

@@ -54,7 +54,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         text(
             LEFT,
             bottom + 51,
-            f"below each stage: its gain over naive; dashed: the floor, {formats.digits(floor_ms)} ms",
+            f"log scale; below each stage its gain over naive; dashed: floor, {formats.digits(floor_ms)} ms",
             "note",
         )
     )

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from loadtests.cases import choose_cases, unchanged
+from loadtests.cases import check_choice, choose_cases, unchanged
 from loadtests.journey import SHARES, arrivals, distinct, draw, script
 from loadtests.manifest import Manifest, ManifestError, Page, parse_manifest
 from loadtests.plan import FLOOR, Cost, round_steps, size
@@ -84,10 +84,13 @@ def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
     ]
 
 
-@pytest.mark.parametrize(("stages", "message"), [(["eager"], "over naive"), (["naive", "quick"], "No stage quick")])
-def test_a_wrong_choice_of_stages_is_explained(manifest: Manifest, stages: list[str], message: str) -> None:
+@pytest.mark.parametrize(
+    ("pages", "stages", "message"),
+    [([], ["eager"], "over naive"), ([], ["naive", "quick"], "No stage quick"), (["home"], ["naive"], "No page home")],
+)
+def test_a_wrong_choice_is_explained(pages: list[str], stages: list[str], message: str) -> None:
     with pytest.raises(ManifestError, match=message):
-        choose_cases(manifest, ["product"], stages, None)
+        check_choice(pages, stages, ["category", "product"], stub.STAGES)
 
 
 def test_a_round_stands_between_floors_and_rides_the_baseline_twice(manifest: Manifest) -> None:

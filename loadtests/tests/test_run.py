@@ -83,7 +83,8 @@ def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int,
         riding.send_signal(number)
         output = riding.communicate(timeout=60)[0]
     assert riding.returncode == 0, output
-    record = read_record(tmp_path / "stub.json")
+    assert [path.name for path in tmp_path.iterdir()] == ["stub-partial.json"]
+    record = read_record(tmp_path / "stub-partial.json")
     assert record["partial"]
     assert [result["stage"] for result in record["results"]] == ["naive", "optimized", "cache_page"]
     assert set(_left_behind()) <= set(before)

@@ -2,7 +2,8 @@
 
 After a failure the cache is left alone for a second, so that a server that hangs costs one time-out and not one a
 request. A renewal of generations is different, as losing it would leave stale values: it is kept in this process and
-sent before anything else is read. Until then, other processes may serve what they find, for the time an entry lives.
+sent before anything else is read. Until then, other processes may serve what they find, and make other things from
+it: what a process keeps, a piece made from that and a page made of the piece live an hour each.
 """
 
 import logging

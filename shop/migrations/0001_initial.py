@@ -239,10 +239,6 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None
                     ),
                 ),
-                (
-                    "cover",
-                    models.JSONField(editable=False, help_text="Key and alt of the first picture", null=True),
-                ),
                 ("description_html", models.TextField(default="", editable=False)),
                 (
                     "search_vector",
@@ -312,7 +308,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("quantity", models.PositiveIntegerField()),
+                ("quantity", models.PositiveSmallIntegerField()),
                 ("price_cents", models.PositiveIntegerField(help_text="For one piece, on the day")),
                 (
                     "order",
@@ -348,7 +344,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("quantity", models.PositiveIntegerField()),
+                ("quantity", models.PositiveSmallIntegerField()),
                 (
                     "cart",
                     models.ForeignKey(

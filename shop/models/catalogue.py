@@ -57,11 +57,11 @@ class ProductQuerySet(TrackedQuerySet):
 
 
 class ProductManager(models.Manager.from_queryset(ProductQuerySet)):
-    """Leaves out the wide columns that only lean stages read, so that no other stage pays for them."""
+    """Leaves out the columns that only lean stages read, so that no other stage pays for them."""
 
     def get_queryset(self):
-        alone = ["rating_counts", "tag_ids", "cover", "description_html", "search_vector"]
-        return super().get_queryset().defer(*alone)
+        only_lean_reads = ["rating_counts", "tag_ids", "cover", "description_html", "search_vector"]
+        return super().get_queryset().defer(*only_lean_reads)
 
 
 class Product(Tracked):

@@ -7,6 +7,7 @@ from django.db.models import Q
 class Dataset(models.Model):
     """The one row that `manage.py seed` writes last. `checksum` is over every seeded row."""
 
+    version = models.PositiveSmallIntegerField(default=1, help_text="Of the code that drew the rows")
     scale = models.CharField(max_length=10)
     seed = models.PositiveBigIntegerField()
     checksum = models.CharField(max_length=64)

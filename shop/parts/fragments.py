@@ -1,7 +1,7 @@
 """Header and cards as finished HTML from the cache, whoever asks; what is personal is read as before.
 
-Price: the memory of every card that anyone looks at, once for each stage's links, and of the tree and all promotions
-in every process; and every write has to know what it changes (shop.caching.invalidation).
+Price: the memory of every card that anyone looks at, once for each stage's links; in every process, that of the tree,
+of all promotions and of what listings held; and every write has to know what it changes (shop.caching.invalidation).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ class Catalogue(NamedTuple):
     generation: tuple
     until: datetime
     categories: dict  # lean's tree()
-    promotions: dict  # lean's active_promotions(), of all products
+    promotions: dict | None  # lean's active_promotions() of all products; None while the cache is down
 
 
 _catalogue = Catalogue((), datetime.min.replace(tzinfo=UTC), {}, {})
@@ -47,7 +47,7 @@ _listed = {}
 def kept_catalogue(kept):
     """Return the Catalogue, kept in this process for as long as its generation is what it was.
 
-    Something must be missing from `kept`. While the cache is down, nothing is kept, and `promotions` is None.
+    Something must be missing from `kept`. While the cache is down, nothing is kept.
     """
     global _catalogue
     generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
@@ -61,7 +61,7 @@ def kept_catalogue(kept):
 
 
 def cards_of(catalogue, ids, *loaded):
-    """Return lean's cards_by_id()."""
+    """Return lean's cards_by_id(), of products with these ids and of instances that are `loaded`, in this Catalogue."""
     return cards_by_id(ids, catalogue.categories, *loaded, promotions=catalogue.promotions)
 
 

@@ -17,6 +17,7 @@ def array_of(select, field):
     """Return an array of what `select` finds for the product, to annotate it with: short lists in the row itself.
 
     By hand, since building ArraySubquery and JSONObject takes the ORM longer than PostgreSQL takes to answer them.
+    `select` calls the product `shop_product`, so it fits a query of products, but not one inside of another.
     """
     return RawSQL(f"ARRAY({select})", (), ArrayField(field))  # noqa: S611  constants of this package
 

@@ -16,7 +16,9 @@ from shop.seeding.progress import Silent
 from shop.seeding.scales import SCALES
 from shop.seeding.tables import all_tables
 
-__all__ = ["SCALES", "seed"]
+__all__ = ["SCALES", "VERSION", "seed"]
+
+VERSION = 2  # of the rows that a scale and a seed give; data of another version is replaced
 
 _log = logging.getLogger(__name__)
 
@@ -35,13 +37,14 @@ def seed(scale="small", seed=1, *, force=False, watch=None):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE shop_dataset IN EXCLUSIVE MODE")  # a second seeding waits here, and may skip
         present = Dataset.objects.first()
-        if present and (present.scale, present.seed) == (scale, seed) and not force:
+        if present and (present.version, present.scale, present.seed) == (VERSION, scale, seed) and not force:
             return present, False
         if present:
             watch.say(f"Replacing {present}.")
         plan = all_tables(SCALES[scale], seed)
         counts, digests = _replace(cursor, plan, watch)
-        dataset = Dataset(pk=1, scale=scale, seed=seed, checksum=copying.checksum(digests), counts=counts)
+        checksum = copying.checksum(digests)
+        dataset = Dataset(pk=1, version=VERSION, scale=scale, seed=seed, checksum=checksum, counts=counts)
         present.delete() if present else None
         dataset.save(force_insert=True)
         transaction.on_commit(_forget_pages)

@@ -17,6 +17,7 @@ from lab.instruments.queries import count_queries
 from shop import pages
 from shop.caching import store
 from shop.models import Category, Product
+from shop.parts import fragments
 from tests.contracts.asking import ask
 
 BUDGETS = Path(__file__).with_name("budgets.json")
@@ -53,6 +54,7 @@ def test_budget(page, stage, visitor, seeded, recorded, request):
     ask(stage, "cart/", seeded[visitor])  # the visitor's session is in Valkey, the page is not
     cache.clear()
     store._tags_of.clear()
+    fragments._listed.clear()
     for temperature in ("cold", "lukewarm", "warm") if pages.caches(page, stage) else ("cold",):
         with count_queries() as asked, count_cache_calls() as called:
             assert ask(stage, path, seeded[visitor]).status == 200

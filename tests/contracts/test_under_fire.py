@@ -1,7 +1,8 @@
 """Contract 7, under fire: a crowd at a cold page has it made once, and buys neither too much nor twice.
 
 Broken on purpose and caught: no single flight; the cart not locked by an order, nor by a click; the stock not checked;
-the kept columns counted without a lock; a variant locked before its product; generations renewed before the commit.
+the kept columns counted without a lock; a variant, image, review or order line locked before its
+product; generations renewed before the commit.
 Each by the test that is named after it.
 """
 
@@ -18,7 +19,7 @@ from django.db.models import F
 from lab.instruments.queries import count_queries
 from shop import derived, pages
 from shop.caching import client, store
-from shop.models import Cart, CartLine, Customer, Order, Variant
+from shop.models import Cart, CartLine, Customer, Image, Order, OrderLine, Review, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
 from tests.contracts.asking import ask
 from tests.contracts.corner import PATHS, category, customer, product, put_in_cart, review, variant
@@ -33,6 +34,7 @@ OF_A_VARIANT = {
     "save": lambda: save(variant("tarmac"), stock=F("stock") + 5),
     "delete": lambda: variant("tarmac").delete(),
 }
+OF_A_PRODUCT = {Variant: "stock", Image: "alt", Review: "helpful_votes", OrderLine: "quantity"}
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -83,6 +85,21 @@ def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, comm
     order = partial(place_order, _shopper("late", "tarmac"), uuid4())
     results = the_other_comes_before(derived, "refresh_products", OF_A_VARIANT[write], order)
     assert isinstance(results[1], SoldOut if write == "delete" else Order), results
+
+
+@pytest.mark.parametrize("model", [Variant, Image, Review, OrderLine])
+def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_other(model, committed_corner):
+    """The one has written the product, and the other what is of it, when each comes to what the other has written."""
+    rows = model.objects.filter(product__slug="pebble")
+
+    def write():
+        return rows.update(**{OF_A_PRODUCT[model]: F("pk")})
+
+    def edit():
+        save(product("pebble"), name="Another pebble")
+        return write()
+
+    assert the_other_comes_before(derived, "refresh_products", write, edit) == [rows.count()] * 2
 
 
 def test_writes_to_two_categories_do_not_block_each_other(committed_corner):
