@@ -14,6 +14,17 @@ endif
 # `make run` shows whatever data is there: replacing a large dataset by a tiny one would cost minutes.
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
+# A misspelt option would be ignored in silence.
+OPTIONS := ARGS BIND FROM MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO USERS VISITOR
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
+UNKNOWN := $(filter-out $(OPTIONS) MAKE%,$(GIVEN))
+ifneq ($(UNKNOWN),)
+$(error There is no option $(UNKNOWN). The options are $(OPTIONS))
+endif
+ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
+$(error make loadtest rides PAGES, not PAGE)
+endif
+
 .PHONY: help setup run seed test lint format loadtest report diff services down clean
 
 help: ## Show this help

@@ -77,6 +77,17 @@ def test_loadtest_passes_on_what_is_given_and_nothing_else():
         assert flag in given
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["test", "STAGE=lean"], "There is no option STAGE"), (["loadtest", "PAGE=category"], "rides PAGES, not PAGE")],
+)
+def test_a_misspelt_option_is_refused(arguments, sentence):
+    refused = make("-n", *arguments)
+    assert refused.returncode != 0
+    assert sentence in refused.stderr
+    assert make("-n", "test", STAGE="lean").returncode == 0  # the environment is nobody's option
+
+
 def test_diff_shows_two_stages_and_names_what_is_there():
     shown = make("diff", "PAGE=category", "FROM=naive", "TO=eager")
     assert shown.returncode == 0, shown.stderr
