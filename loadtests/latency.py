@@ -30,12 +30,13 @@ def ride_latency(
     visits = max(FEWEST, int(seconds / sum(1 / offered[case.page] for case in cases)))
     rounds = min(ROUNDS, visits // FEWEST)
     for number in range(1, rounds + 1):
+        count = visits // rounds + (number <= visits % rounds)
         order = list(cases)
         capacity.rng("latency order", number).shuffle(order)
         for case in order:
             announce(f"latency {number}/{rounds}: {case}, {offered[case.page]:.1f} visits a second")
             try:
-                samples.setdefault(case, []).extend(_ride(capacity, case, number, offered[case.page], visits // rounds))
+                samples.setdefault(case, []).extend(_ride(capacity, case, number, offered[case.page], count))
             except Void as reason:
                 void.append({"round": f"latency {number}", "page": case.page, "reason": str(reason)})
 

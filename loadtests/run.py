@@ -30,7 +30,7 @@ from loadtests.shop import Shop
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.65  # of the time after warm-up; the latency pass gets the rest
+CAPACITY_SHARE = 0.7  # of the time after warm-up; the latency pass gets the rest
 
 
 class RunError(Exception):

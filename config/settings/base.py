@@ -56,6 +56,7 @@ CACHES = {
         "BACKEND": "shop.caching.backend.DirectCache",
         "LOCATION": f"{REDIS_URL}/0",
         "TIMEOUT": 3600,
+        "VERSION": 2,  # of the format of what is kept: what another version kept is not looked at
         "OPTIONS": _REDIS_OPTIONS,
     },
     "sessions": {

@@ -66,4 +66,6 @@ class DirectCache(RedisCache):
         return self._thread.connection
 
     def _decoded(self, value):
-        return pickle.loads(value) if value[0] == _PICKLED else self.client.decode(value)  # noqa: S301
+        if value[0] == _PICKLED:
+            return pickle.loads(value)  # noqa: S301
+        return int(value) if value.isdigit() else self.client.decode(value)

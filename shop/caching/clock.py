@@ -11,27 +11,32 @@ from shop.models import Promotion
 KEY = "clock"
 
 
+def now():
+    """Return the timestamp of this moment."""
+    return timezone.now().timestamp()
+
+
 def next_change(kept, token):
-    """Return the moment until which what is made now stays true, were nothing written.
+    """Return the timestamp until which what is made now stays true, were nothing written.
 
     `kept` is what the cache holds under KEY; it is right as long as `token`, the catalogue's, is what it was.
     """
     made_under, moment = kept or (None, None)
-    if moment is None or made_under != token or moment <= timezone.now():
+    if moment is None or made_under != token or moment <= now():
         moment = _computed()
         client.set_many({KEY: (token, moment)}, 3600)
     return moment
 
 
 def timeout(until, most):
-    """Return for how many seconds something may be kept that is true up to `until`, `most` at most."""
-    return max(0.001, min(most, (until - timezone.now()).total_seconds()))
+    """Return for how many seconds something may be kept that is true up to this timestamp, `most` at most."""
+    return max(0.001, min(most, until - now()))
 
 
 def _computed():
-    now = timezone.now()
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    moment = timezone.now()
+    midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     ahead = Promotion.objects.aggregate(
-        starts=Min("starts_at", filter=Q(starts_at__gt=now)), ends=Min("ends_at", filter=Q(ends_at__gt=now))
+        starts=Min("starts_at", filter=Q(starts_at__gt=moment)), ends=Min("ends_at", filter=Q(ends_at__gt=moment))
     )
-    return min(moment for moment in (midnight, *ahead.values()) if moment)
+    return min(change for change in (midnight, *ahead.values()) if change).timestamp()

@@ -4,14 +4,12 @@ Price: the memory of every card that anyone looks at, once for each stage's link
 of all promotions and of what listings held; and every write has to know what it changes (shop.caching.invalidation).
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.template.loader import get_template, render_to_string
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from shop.caching import generations, store
+from shop.caching import clock, generations, store
 from shop.parts.lean import active_promotions, cards_by_id, menu, tree, visitor
 
 __all__ = [
@@ -35,12 +33,12 @@ class Catalogue(NamedTuple):
     """What is needed to make almost anything and changes seldom."""
 
     generation: tuple
-    until: datetime
+    until: float  # timestamp
     categories: dict  # lean's tree()
     promotions: dict | None  # lean's active_promotions() of all products; None while the cache is down
 
 
-_catalogue = Catalogue((), datetime.min.replace(tzinfo=UTC), {}, {})
+_catalogue = Catalogue((), 0.0, {}, {})
 _listed = {}
 
 
@@ -54,8 +52,8 @@ def kept_catalogue(kept):
     if generation[0] is None:
         return Catalogue(generation, kept.until, tree(), None)
     known = _catalogue  # other threads may replace it at any moment
-    if known.generation != generation or known.until <= timezone.now():
-        until = min(kept.until, timezone.now() + timedelta(seconds=store.TIMEOUT))
+    if known.generation != generation or known.until <= clock.now():
+        until = min(kept.until, clock.now() + store.TIMEOUT)
         _catalogue = known = Catalogue(generation, until, tree(), active_promotions())
     return known
 
