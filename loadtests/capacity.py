@@ -102,7 +102,9 @@ class Capacity:
         assert case is not None
         if step.kind == "warm":
             paths = script(page, sizes.script[page.name], self.rng("script", into.number, page.name))
-            into.warm.setdefault(case, []).append(self.ride_warm(case, paths, sizes.repeats[case]))
+            blocks = into.warm.setdefault(case, [])
+            # Twins stand by name, not by who was ridden first: which is which is chance.
+            blocks.insert(0 if step.twin == "a" else len(blocks), self.ride_warm(case, paths, sizes.repeats[case]))
             return
         paths = distinct(page, sizes.cold_visits, self.rng("distinct", into.number, page.name))
         full = [case.prefix + path for path in paths]
