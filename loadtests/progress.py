@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from loadtests.formats import times
 from loadtests.measuring import Stopped
 from loadtests.riding import Stop
 
@@ -74,5 +75,5 @@ class Display:
     def interim(self, gains: Mapping[str, Mapping[str, float]]) -> None:
         """One line a page after every round."""
         for page, by_case in gains.items():
-            shown = "  ".join(f"{name} {gain:.3g}×" for name, gain in by_case.items())
+            shown = "  ".join(f"{name} {times(gain)}" for name, gain in by_case.items())
             self.say(f"[dim]{self.round}[/dim]  {page}: {shown}")
