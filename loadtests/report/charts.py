@@ -52,7 +52,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))
     parts.append(
         text(
-            LEFT,
+            4,
             bottom + 51,
             f"log scale; below each stage its gain over naive; dashed: floor, {formats.digits(floor_ms)} ms",
             "note",
