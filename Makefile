@@ -17,7 +17,7 @@ IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.obje
 # A misspelt option would be ignored in silence.
 OPTIONS := ARGS BIND FROM MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO USERS VISITOR
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
-UNKNOWN := $(filter-out $(OPTIONS) MAKE%,$(GIVEN))
+UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
 ifneq ($(UNKNOWN),)
 $(error There is no option $(UNKNOWN). The options are $(OPTIONS))
 endif

@@ -160,8 +160,10 @@ def _count(text: str) -> int:
 
 
 def _name(text: str) -> str:
-    if not re.fullmatch(NAME, text):
-        raise argparse.ArgumentTypeError(f"only letters, digits, dots, dashes and underscores, not {text!r}")
+    if not re.fullmatch(NAME, text) or text.endswith(".schema"):
+        raise argparse.ArgumentTypeError(
+            f"only letters, digits, dots, dashes and underscores, and not the schema: {text!r}"
+        )
     return text
 
 

@@ -47,7 +47,8 @@ class Step:
 
 
 def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int) -> Sizes:
-    """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them.
+    """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them,
+    but never less than the least.
 
     Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
     """

@@ -82,7 +82,11 @@ def refresh_products(ids):
 
 
 def refresh_co_purchases(ids):
-    """Recount what was bought together with these products, in both directions. Return how many rows were wrong."""
+    """Recount what was bought together with these products, in both directions. Return how many rows were wrong.
+
+    Only those are written, and in one order: what an upsert finds it locks, even where it changes nothing, and orders
+    of other products could wait for each other in a circle.
+    """
     ids = sorted(ids)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -96,6 +100,9 @@ def refresh_co_purchases(ids):
                           RETURNING 1),
                  kept AS (INSERT INTO shop_copurchase AS c (product_id, other_id, orders)
                           SELECT * FROM both_ways
+                          EXCEPT SELECT product_id, other_id, orders FROM shop_copurchase
+                                  WHERE product_id = ANY(%(ids)s) OR other_id = ANY(%(ids)s)
+                          ORDER BY 1, 2
                           ON CONFLICT (product_id, other_id) DO UPDATE SET orders = excluded.orders
                            WHERE c.orders <> excluded.orders
                           RETURNING 1)

@@ -85,7 +85,7 @@ def test_a_misspelt_option_is_refused(arguments, sentence):
     refused = make("-n", *arguments)
     assert refused.returncode != 0
     assert sentence in refused.stderr
-    assert make("-n", "test", STAGE="lean").returncode == 0  # the environment is nobody's option
+    assert make("-n", "test", STAGE="lean").returncode == 0  # what the environment holds is not checked
 
 
 def test_diff_shows_two_stages_and_names_what_is_there():

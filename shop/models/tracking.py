@@ -1,5 +1,5 @@
-"""Writes that cannot slip by: every ORM write to a tracked model sends one signal, `rows_written`; a write to rows that
-are there sends another one before it, `rows_to_be_written`.
+"""Writes that cannot slip by: every ORM write to a tracked model sends two signals, `rows_to_be_written` before it and
+`rows_written` after it.
 
 Django's own signals know of `save()` and `delete()`, cascades included, but not of `QuerySet.update()` and
 `bulk_create()`; a cache that listens to them alone goes stale. Raw SQL and writes to the table between two models are
@@ -11,7 +11,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import Signal, receiver
 
 rows_to_be_written = Signal()
-"""Sent before a write to rows that are there. Arguments: `sender` and `owners`, as below."""
+"""Sent before a write, where it is known whom it affects. Arguments: `sender` and `owners`, as below."""
 
 rows_written = Signal()
 """Sent after a write, inside its transaction.
@@ -37,6 +37,9 @@ class TrackedQuerySet(models.QuerySet):
 
     @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        if owners := {getattr(obj, self.model.written_to) for obj in objs} - {None}:
+            rows_to_be_written.send(self.model, owners=owners)
         created = super().bulk_create(objs, *args, **kwargs)
         _announce(self.model, {getattr(obj, self.model.written_to) for obj in created}, None)
         return created
@@ -73,8 +76,9 @@ def _remember(sender, instance, **kwargs):
     """Keep what is stored, so that after the save it is known what was written and whom that affects."""
     if issubclass(sender, Tracked):
         row = sender._base_manager.filter(pk=instance.pk) if instance.pk else sender._base_manager.none()
-        if owners := set(row.values_list(sender.written_to, flat=True)):
-            rows_to_be_written.send(sender, owners=owners | {getattr(instance, sender.written_to)})
+        owners = {*row.values_list(sender.written_to, flat=True), getattr(instance, sender.written_to)} - {None}
+        if owners:
+            rows_to_be_written.send(sender, owners=owners)
         # Now, for whoever held a lock until then may have written.
         stored = row.values().first()
         instance._stored = stored and stored | {"pk": instance.pk}

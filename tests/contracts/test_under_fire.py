@@ -2,7 +2,7 @@
 
 Broken on purpose and caught: no single flight; the cart not locked by an order, nor by a click; the stock not checked;
 the kept columns counted without a lock; a variant, image, review or order line locked before its
-product; generations renewed before the commit.
+product, or made before; rows of co-purchases locked that do not change; generations renewed before the commit.
 Each by the test that is named after it.
 """
 
@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from lab.instruments.queries import count_queries
@@ -100,6 +100,33 @@ def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_o
         return write()
 
     assert the_other_comes_before(derived, "refresh_products", write, edit) == [rows.count()] * 2
+
+
+def test_an_order_does_not_wait_for_one_of_other_products(committed_corner):
+    """Though both recount what was bought together with what."""
+    pebble, rim = product("pebble").pk, product("rim").pk
+
+    @transaction.atomic
+    def recount():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        return derived.refresh_co_purchases([rim])
+
+    with transaction.atomic():
+        assert derived.refresh_co_purchases([pebble]) == 0
+        assert at_once(recount) == [0]
+
+
+def test_a_review_twice_at_once_does_not_block(committed_corner):
+    """The one has the product, and the other a review that the first comes to write as well."""
+    author, rim = customer("bob"), product("rim")
+
+    def edit():
+        save(product("rim"), name="Another rim")
+        return review(rim, author)
+
+    results = the_other_comes_before(derived, "refresh_products", partial(review, rim, author), edit)
+    assert sorted(type(result).__name__ for result in results) == ["IntegrityError", "Review"]
 
 
 def test_writes_to_two_categories_do_not_block_each_other(committed_corner):
