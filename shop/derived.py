@@ -10,10 +10,9 @@ from django.db import connection, transaction
 from django.db.models.signals import m2m_changed
 
 from shop.markdown import render
-from shop.models import Category, Image, OrderLine, Product, Review, Tag, Variant
+from shop.models import OF_PRODUCTS, Category, OrderLine, Product, Tag
 from shop.models.tracking import rows_to_be_written, rows_written
 
-OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
 KEPT_COLUMNS = "rating_average, rating_count, rating_counts, units_sold, lowest_price_cents, in_stock, tag_ids, cover"
 
 # Of the products whose id is in the array %(ids)s.

@@ -15,22 +15,19 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from shop.caching import generations
 from shop.models import (
+    OF_PRODUCTS,
     Brand,
     Cart,
     CartLine,
     Category,
     Customer,
-    Image,
-    OrderLine,
     Product,
     Promotion,
     Review,
     Tag,
-    Variant,
 )
 from shop.models.tracking import rows_written
 
-OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
 OF_CATALOGUE = {Category, Brand, Tag, Promotion}
 _PLACE = {"state", "slug", "category", "category_id"}  # of a product
 

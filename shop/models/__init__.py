@@ -8,7 +8,11 @@ from shop.models.orders import CoPurchase, Order, OrderLine
 from shop.models.promotions import Promotion, reduced
 from shop.models.reviews import Review
 
+OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
+"""The models whose rows belong to a product, itself included: a write to one is a write to what the product shows."""
+
 __all__ = [
+    "OF_PRODUCTS",
     "Address",
     "Brand",
     "Cart",

@@ -10,21 +10,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
 from shop.caching import clock, generations, store
-from shop.parts.lean import active_promotions, cards_by_id, menu, tree, visitor
-
-__all__ = [
-    "card_fragments",
-    "card_key",
-    "cards_of",
-    "expect_cards",
-    "kept_catalogue",
-    "likely_cards",
-    "menu_of",
-    "rendered",
-    "shelf_tag",
-    "visitor",
-]
-
+from shop.parts.lean import active_promotions, cards_by_id, menu, tree
 
 MOST_LISTINGS = 5_000  # remembered by each process
 

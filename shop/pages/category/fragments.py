@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.forms import ListingQuery
-from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of, visitor
-from shop.parts.lean import find_or_404
+from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of
+from shop.parts.lean import find_or_404, visitor
 from shop.parts.pieces import listing_piece, sidebar_piece
 from shop.recent import recent_ids
 

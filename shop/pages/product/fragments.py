@@ -22,8 +22,8 @@ from shop.parts.fragments import (
     likely_cards,
     menu_of,
     shelf_tag,
-    visitor,
 )
+from shop.parts.lean import visitor
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember, remembered_ids
 
