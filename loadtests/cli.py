@@ -2,14 +2,13 @@
 
 import argparse
 import contextlib
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from loadtests.record import NAME, RecordError, faults_of, latest_record, read_record
+from loadtests.record import RecordError, faults_of, is_name, latest_record, read_record
 
 MOST_MINUTES = 600
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
@@ -160,7 +159,7 @@ def _count(text: str) -> int:
 
 
 def _name(text: str) -> str:
-    if not re.fullmatch(NAME, text) or text.endswith(".schema"):
+    if not is_name(text):
         raise argparse.ArgumentTypeError(
             f"only letters, digits, dots, dashes and underscores, and not the schema: {text!r}"
         )

@@ -11,7 +11,6 @@ import jsonschema
 RECORDS = Path(__file__).parent / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
 SCHEMA = 1
-NAME = "[A-Za-z0-9._-]+"
 
 
 class RecordError(Exception):
@@ -21,6 +20,11 @@ class RecordError(Exception):
 def default_name() -> str:
     """`local-…`: ignored by git, so that only records that were meant to be kept are committed."""
     return f"local-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def is_name(text: str) -> bool:
+    """Whether the schema takes this for the name of a record."""
+    return bool(jsonschema.Draft202012Validator(_schema()["properties"]["name"]).is_valid(text))
 
 
 def write_record(record: dict[str, Any], name: str, directory: Path = RECORDS) -> Path:
@@ -75,9 +79,14 @@ def _all() -> list[Path]:
     return [path for path in RECORDS.glob("*.json") if path != SCHEMA_FILE]
 
 
+def _schema() -> dict[str, Any]:
+    schema = json.loads(SCHEMA_FILE.read_text())
+    assert isinstance(schema, dict)
+    return schema
+
+
 def _validate(record: Any, name: str) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
-    for error in validator.iter_errors(record):
+    for error in jsonschema.Draft202012Validator(_schema()).iter_errors(record):
         raise RecordError(f"{name} does not fit {SCHEMA_FILE.name}: {error.json_path}: {error.message[:300]}")
 
 

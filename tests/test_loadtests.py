@@ -24,6 +24,7 @@ def test_loadtests():
         (["--users", "0"], "not a whole number from 1 up: '0'"),
         (["--minutes", "inf"], "not a number above 0, up to 600: 'inf'"),
         (["--minutes", "soon"], "not a number above 0"),
+        (["--name", "record.schema"], "not the schema"),
         (["--name", "../mine"], "only letters, digits, dots, dashes and underscores"),
     ],
 )

@@ -13,6 +13,6 @@ from loadtests.tests.stub import StubShop
 if __name__ == "__main__":
     directory, broken, options = sys.argv[1:]
     # short blocks and rests: what is tested is how they are ridden, not how precise they are
-    plan.BLOCK_CPU, cpu.REST_WINDOW, run.LEAST_ROUNDS = 0.06, 0.02, 3
+    plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, run.LEAST_ROUNDS = 0.06, 36, 0.02, 3
     chosen = run.Options(name="stub", pin=False, **json.loads(options))
     print(run.run(chosen, StubShop(broken), Console(), Path(directory)))

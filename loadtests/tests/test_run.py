@@ -18,6 +18,11 @@ def _left_behind(marker: str = "loadtests.tests.stub") -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if marker in (p.info["cmdline"] or [])]
 
 
+def _python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own: what imports Locust patches the standard library."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
     found = {(r["page"], r["stage"], r["visitor"], r["cache"]): r for r in stub_record["results"]}
     assert len(found) == len(stub_record["results"]) == 7
@@ -29,7 +34,7 @@ def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
     assert 2.5 < lean["gain"]["median"] < 4.2
     assert lean["gain"]["high"] < optimized["gain"]["low"]
     assert cold["previous"] == "lean"
-    assert cold["gain_over_previous"]["median"] < 1.1
+    assert cold["gain_over_previous"]["high"] < 1.1
     assert optimized["gain_over_previous"] is None  # fragments, just before it, was not ridden
     assert optimized["floor_multiple"]["low"] > 1
     assert optimized["queries"] == 4
@@ -66,7 +71,7 @@ def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
         "StubShop.prepare = lambda *_: print('prepared')\n"
         "run(Options(pages=('home',)), StubShop(), Console())"
     )
-    finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    finished = _python(code)
     assert finished.stdout == ""
     assert "No page home; the shop has category, product." in finished.stderr
 
@@ -123,5 +128,5 @@ def test_a_visit_is_timed_from_when_it_was_due() -> None:
         "    block = Block(['/lean/product/1/'] * 2, 'data-page=', 1, arrivals=[-5.0, -5.0])\n"
         "    print(min(ride(shop.host, block, Stop()).latencies) >= 5000)"
     )
-    finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    finished = _python(code)
     assert finished.stdout == "True\n", finished.stderr

@@ -99,6 +99,7 @@ def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_o
         save(product("pebble"), name="Another pebble")
         return write()
 
+    assert rows.exists()
     assert the_other_comes_before(derived, "refresh_products", write, edit) == [rows.count()] * 2
 
 
