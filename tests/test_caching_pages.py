@@ -9,6 +9,7 @@ from django.test import Client
 from lab.instruments.queries import count_queries
 from shop.caching import pages
 from tests.contracts import corner
+from tests.contracts.asking import ask
 from tests.contracts.commits import committed
 from tests.contracts.writes import save
 
@@ -138,3 +139,13 @@ def test_nobody_waits_for_a_page_that_is_due(client, monkeypatch):
     with cache.lock(f"lock:page:{PATH}", timeout=10):  # somebody else is at it
         assert client.get(PATH).status_code == 200
     assert patiences == [0]
+
+
+@pytest.mark.parametrize("query", ["?utm_source=letter", "?unknown=1"])
+@pytest.mark.parametrize("path", ["category/gravel/", "product/pebble/"])
+def test_a_customer_may_ask_with_a_parameter_that_no_page_knows(path, query):
+    """The account is in the cache by then, and was not asked for together with such a page."""
+    cookies = corner.session(corner.signed_in(corner.customer("bob").user))
+    ask("optimized", path, cookies)
+    for _again in range(2):
+        assert ask("optimized", path + query, cookies) == ask("naive", path + query, cookies)

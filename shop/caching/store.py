@@ -75,7 +75,8 @@ class Kept:
 
     def make(self, makers):
         """Make what is missing, by `{key: function}`, and keep it."""
-        self.keep({key: makers[key]() for key in self.missing})
+        if self.missing:
+            self.keep({key: makers[key]() for key in self.missing})
 
     def keep(self, made):
         """Keep `{key: value}` of what was missing, up to the next moment when time alone changes it."""

@@ -43,16 +43,23 @@ def _account(request, kept):
     if key is None:
         return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
     if key not in kept:
-        made = store.look({key: [key.partition("/")[2]]})
-        # Whose password has changed is no longer who the session says; request.user finds out, and so does the hash.
-        signed = request.user.get_session_auth_hash() if request.user.is_authenticated else ""
-        context = {**visitor(request), "csrf_token": CSRF}
-        made.keep({key: (signed, rendered("shop/parts/account.html", context, request))})
-        kept = made.values
+        found = store.look({key: [key.partition("/")[2]]})
+        found.make({key: lambda: _signed_account(request)})  # unless another of the visitor's requests just has
+        kept = found.values
     signed, html = kept[key]
     if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
         return rendered("shop/parts/account.html", {**visitor(request), "csrf_token": CSRF}, request)
     return html
+
+
+def _signed_account(request):
+    """Return the hash that tells whether the session still is the user's, and the account as HTML.
+
+    Whose password has changed is no longer who the session says; request.user finds out, and so does the hash.
+    """
+    signed = request.user.get_session_auth_hash() if request.user.is_authenticated else ""
+    context = {**visitor(request), "csrf_token": CSRF}
+    return signed, rendered("shop/parts/account.html", context, request)
 
 
 def _account_key(request):
