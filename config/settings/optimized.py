@@ -20,10 +20,11 @@ MIDDLEWARE = observed(
 
 # The pool keeps the connections; a thread takes one for a request. At least as many as gunicorn has threads.
 # Each is checked when it is taken, an empty round trip, so that nobody gets an error after a restart of PostgreSQL.
+# The pool is added to the options that DATABASE_URL asks for, such as sslmode.
 DATABASES = {
     "default": {
         **DATABASES["default"],
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
         "CONN_HEALTH_CHECKS": True,
     }
 }

@@ -15,4 +15,5 @@ CACHES = {
 }
 
 # No pool: a connection belongs to the thread of the test that opened it, and goes with it.
-DATABASES = {"default": {**DATABASES["default"], "OPTIONS": {}}}
+_OPTIONS = {name: value for name, value in DATABASES["default"]["OPTIONS"].items() if name != "pool"}
+DATABASES = {"default": {**DATABASES["default"], "OPTIONS": _OPTIONS}}
