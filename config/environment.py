@@ -5,6 +5,7 @@ declared here both end the start with a sentence.
 """
 
 import contextlib
+import ipaddress
 import os
 import re
 import secrets
@@ -41,6 +42,18 @@ def _names(text):
     return _text(text).split(",")
 
 
+def _proxies(text):
+    """Return the addresses and networks, and `unix` where whoever can open the Unix socket is trusted."""
+    proxies = [name.strip() for name in _text(text).split(",")]
+    for name in proxies:
+        if name != "unix":
+            try:
+                ipaddress.ip_network(name)
+            except ValueError:
+                raise ValueError("expected addresses or networks such as 127.0.0.1,10.0.0.0/8, or unix") from None
+    return proxies
+
+
 def _address(text):
     if not re.fullmatch(r"unix:.+|.+:\d+", text):
         raise ValueError("expected an address such as 127.0.0.1:8000")
@@ -72,6 +85,7 @@ VARIABLES = {
     "INSTRUMENTS": (_boolean, False),
     "TANDEM_HOME": (_text, None),
     "BIND": (_address, "127.0.0.1:8000"),
+    "TRUSTED_PROXIES": (_proxies, []),
     "WEB_WORKERS": (_count, os.cpu_count()),
     "WEB_THREADS": (_count, 4),
     "ACCESS_LOG": (_boolean, False),

@@ -21,6 +21,18 @@ workers = _environment.int("WEB_WORKERS")
 # No more than the pool's max_size, or threads would queue for connections.
 threads = _environment.int("WEB_THREADS")
 
+# Who may say by which scheme a visitor came and where the shop is mounted: only the proxies that are named. gunicorn
+# would believe every process of this machine, and whoever comes by a Unix socket; so the headers are taken off, too.
+_proxies = _environment("TRUSTED_PROXIES")
+_trusts_peers = "unix" in _proxies if bind.startswith("unix:") else bool(set(_proxies) - {"unix"})
+forwarded_allow_ips = ",".join(name for name in _proxies if name != "unix")
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"} if _trusts_peers else {}
+forwarder_headers = "SCRIPT_NAME" if _trusts_peers else ""
+# Other names with an underscore are dropped: to the shop, they would look like those with a hyphen.
+header_map = "drop"
+# The PROXY protocol would let a peer choose the visitor's address.
+proxy_protocol = "off"
+
 # Longer than the 60 s after which proxies hang up, so that no proxy reuses a connection that is just closing.
 keepalive = 65
 # What a visitor may still wait for when the server is told to go; then the worker is killed.

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 
 from lab.manifest import manifest as describe
 from lab.references import prefix, references
@@ -46,8 +47,9 @@ def manifest(request):
 
 def _links(page):
     """What the index shows of a page: where each stage of its most popular URL is, and the file behind it."""
+    root = get_script_prefix()
     popular = next((url["path"] for url in pages.sample_urls(page)), None)
-    variants = [(stage, f"/{stage}/", pages.served_by(page, stage)) for stage in pages.STAGES]
+    variants = [(stage, f"{root}{stage}/", pages.served_by(page, stage)) for stage in pages.STAGES]
     return {
         "name": page,
         "path": popular,
@@ -61,7 +63,7 @@ def _links(page):
             for stage, start, served_by in variants
             for own in [stage == served_by]
         ],
-        "references": [{"name": name, "url": f"/{prefix(name)}{popular}"} for name in references()],
+        "references": [{"name": name, "url": f"{root}{prefix(name)}{popular}"} for name in references()],
     }
 
 

@@ -74,6 +74,7 @@ def test_the_file_is_read_and_the_environment_goes_before_it(load):
         ("WEB_WORKERS", "two"),
         ("WEB_THREADS", "-1"),
         ("BIND", "8000"),
+        ("TRUSTED_PROXIES", "*"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "$ecret"),
         ("ALLOWED_HOSTS", ""),

@@ -74,8 +74,8 @@ EARLY_PAGES = ("/optimized/",)
 # Visitors
 
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "lab:index"
+LOGOUT_REDIRECT_URL = "lab:index"
 SESSION_CACHE_ALIAS = "sessions"
 
 # Language and time: one language, UTC
@@ -87,8 +87,9 @@ TIME_ZONE = "UTC"
 
 # Static files
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # absolute, so that Django remembers no script prefix with it
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {"staticfiles": {"BACKEND": "config.static.MountedStaticFiles"}}
 WHITENOISE_USE_FINDERS = True  # one stylesheet: nothing to collect
 
 # Instruments: off unless asked for, and then nothing is wrapped

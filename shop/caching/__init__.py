@@ -4,6 +4,7 @@
 - `generations`: the token of each thing that can change; a write gives it a new one
 - `invalidation`: which write changes which thing
 - `flight`: many ask, one computes
+- `scope`: what enters HTML beside the data, and so every key
 - `pages`: whole pages with holes for what is personal
 - `compression`: a page compressed once, its holes filled without decompressing it
 """

@@ -37,5 +37,8 @@ class EarlyPages:
 
 @lru_cache(maxsize=4096)
 def _resolved(path):
-    """Return what the path resolves to; what is asked for often is not looked for among all patterns again."""
+    """Return what the path resolves to; what is asked for often is not looked for among all patterns again.
+
+    The path is that below the script prefix, and which view it leads to depends on nothing else.
+    """
     return resolve(path)

@@ -17,6 +17,7 @@ from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response
 
 from shop.caching import clock, compression, flight, holes, store
+from shop.caching.scope import scope_of
 from shop.recent import has_session
 
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")  # unless it is refused
@@ -96,7 +97,7 @@ def _key(request, query):
     """Return the key of the request's page, or None if it is not to be kept."""
     if request.method not in {"GET", "HEAD"} or not request.GET.keys() <= query.base_fields.keys():
         return None
-    return f"page:{request.get_full_path()}"
+    return f"page:{scope_of(request)}{request.get_full_path()}"
 
 
 def _page(response, until, started):

@@ -10,6 +10,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
 from shop.caching import clock, generations, store
+from shop.caching.scope import scope_of
 from shop.parts.lean import active_promotions, cards_by_id, menu, tree
 
 MOST_LISTINGS = 5_000  # remembered by each process
@@ -60,9 +61,10 @@ def menu_of(categories, request):
     return rendered("shop/parts/menu.html", menu(categories), request)
 
 
-def card_key(request, pk):
-    """Return the key of a product's card, with the links of the stage that the visitor is in."""
-    return f"{request.resolver_match.namespace}:card:{pk}"
+def card_keys(request, ids):
+    """Return the keys of these products' cards, `{id: key}`, with the links of the stage that the visitor is in."""
+    scope = scope_of(request)
+    return {pk: f"{scope}card:{pk}" for pk in ids}
 
 
 def likely_cards(request, listing, ids):
@@ -70,7 +72,7 @@ def likely_cards(request, listing, ids):
 
     Fetched along with the listing, they save the round trip that would follow it. A wrong guess costs a few keys.
     """
-    return [card_key(request, pk) for pk in {*ids, *_listed.get(listing, ())}]
+    return list(card_keys(request, {*ids, *_listed.get(listing, ())}).values())
 
 
 def expect_cards(listing, ids):
@@ -85,7 +87,7 @@ def card_fragments(request, ids, found=()):
 
     `found` are values that were fetched already; when they are all there, then there is none.
     """
-    keys = {pk: card_key(request, pk) for pk in ids}
+    keys = card_keys(request, ids)
     values = dict(found)
     if wanted := {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items() if key not in values}:
         kept = store.look(wanted)

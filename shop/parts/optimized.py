@@ -11,10 +11,12 @@ from django.utils.crypto import constant_time_compare
 
 from shop.caching import store
 from shop.caching.holes import CSRF, hole
-from shop.parts.fragments import card_fragments, card_key, rendered
+from shop.caching.scope import scope_of
+from shop.parts.fragments import card_fragments, card_keys, rendered
 from shop.parts.lean import visitor
 from shop.recent import has_session, recent_ids, remembered_ids
 
+MOST_ONCE = 100  # kept by each process
 HOLES = {"account_hole": hole("account"), "recent_hole": hole("recent")}
 
 _CARDS = hole("cards")
@@ -25,7 +27,7 @@ def keys(request):
     """Return the keys of what `fill` will want, to be fetched along with the page."""
     if not has_session(request):
         return []
-    return [key for key in [_account_key(request)] if key] + [card_key(request, pk) for pk in remembered_ids(request)]
+    return [key for key in [_account_key(request)] if key] + [*card_keys(request, remembered_ids(request)).values()]
 
 
 def fill(request, name, subject, kept):
@@ -43,7 +45,7 @@ def _account(request, kept):
     if key is None:
         return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
     if key not in kept:
-        found = store.look({key: [key.partition("/")[2]]})
+        found = store.look({key: [_account_tag(request)]})
         found.make({key: lambda: _signed_account(request)})  # unless another of the visitor's requests just has
         kept = found.values
     signed, html = kept[key]
@@ -64,11 +66,15 @@ def _signed_account(request):
 
 def _account_key(request):
     """Return the key of the visitor's account, or None for a visitor who is neither logged in nor has a cart."""
+    tag = _account_tag(request)
+    return tag and f"{scope_of(request)}account/{tag}"
+
+
+def _account_tag(request):
     if not has_session(request):
         return None
     user, cart = request.session.get(SESSION_KEY), request.session.get("cart")
-    tag = f"visitor:{user}" if user else f"cart:{cart}" if cart else None
-    return tag and f"{request.resolver_match.namespace}:account/{tag}"
+    return f"visitor:{user}" if user else f"cart:{cart}" if cart else None
 
 
 def _recent(request, subject, kept):
@@ -79,8 +85,11 @@ def _recent(request, subject, kept):
 
 
 def _once(request, template, context):
-    """Return what the template renders for these constants, rendered once a process and stage."""
-    key = (request.resolver_match.namespace, template)
-    if key not in _once_a_process:
-        _once_a_process[key] = rendered(template, context, request)
-    return _once_a_process[key]
+    """Return what the template renders for these constants, rendered once a process and scope."""
+    key = (scope_of(request), template)
+    html = _once_a_process.get(key)
+    if html is None:
+        if len(_once_a_process) >= MOST_ONCE:
+            _once_a_process.clear()
+        html = _once_a_process[key] = rendered(template, context, request)
+    return html

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from shop.caching import store
+from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
 from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of
 from shop.parts.lean import find_or_404, visitor
@@ -20,9 +21,9 @@ from shop.recent import recent_ids
 
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
-    stage = request.resolver_match.namespace
-    menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
-    found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
+    scope = scope_of(request)
+    menu, sidebar = f"{scope}menu", f"{scope}sidebar:{slug}"
+    found = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}"
     recent = recent_ids(request)
     kept = store.look(
         {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]},

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.pages import whole_page
+from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
 from shop.parts.fragments import card_fragments, kept_catalogue, menu_of
 from shop.parts.lean import find_or_404
@@ -22,9 +23,9 @@ from shop.parts.pieces import listing_piece, sidebar_piece
 @whole_page(ListingQuery, keys, fill)
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
-    stage = request.resolver_match.namespace
-    menu, sidebar = f"{stage}:menu", f"{stage}:sidebar:{slug}"
-    found = f"{stage}:listing:{slug}:{ListingQuery.canonical(chosen)}"
+    scope = scope_of(request)
+    menu, sidebar = f"{scope}menu", f"{scope}sidebar:{slug}"
+    found = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}"
     kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]})
     if kept.missing:
         categories = kept_catalogue(kept).categories

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.holes import with_token
+from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
 from shop.parts.fragments import (
@@ -30,9 +31,9 @@ from shop.recent import recent_ids, remember, remembered_ids
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
-    stage = request.resolver_match.namespace
-    menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
-    lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
+    scope = scope_of(request)
+    menu, upper = f"{scope}menu", f"{scope}about:{slug}"
+    lower, ids = f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
     tags = ["catalogue", f"slug:{slug}"]
     kept = store.look(
         {menu: ["catalogue"], upper: tags, lower: tags, ids: tags},

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.pages import whole_page
+from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
 from shop.parts.details import around, product_or_404
 from shop.parts.fragments import card_fragments, cards_of, kept_catalogue, menu_of, shelf_tag
@@ -22,9 +23,9 @@ from shop.recent import remember
 @whole_page(ReviewQuery, keys, fill, after=remember)
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
-    stage = request.resolver_match.namespace
-    menu, upper = f"{stage}:menu", f"{stage}:about:{slug}"
-    lower, ids = f"{stage}:reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
+    scope = scope_of(request)
+    menu, upper = f"{scope}menu", f"{scope}about:{slug}"
+    lower, ids = f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
     tags = ["catalogue", f"slug:{slug}"]
     kept = store.look({menu: ["catalogue"], upper: tags, lower: tags, ids: tags})
     if kept.missing:

@@ -1,0 +1,86 @@
+"""Contract 1 where the shop is reached in another way: what enters the HTML beside the data is in the key, or not read.
+
+Whoever comes first, under a script prefix, another host, scheme, language or time zone, leaves nothing of it to others.
+
+Broken on purpose and caught: each of the three taken out of `scope_of`; a card and the empty account kept for a stage
+whatever the prefix; Django's own storage for static files; a link to / in the header.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.test.utils import override_script_prefix
+from django.utils import timezone, translation
+
+from shop import pages
+from shop.parts import optimized
+from tests.contracts.asking import ask, html
+from tests.contracts.corner import PATHS
+
+ANOTHER_DAY = timedelta(hours=14 if timezone.now().hour >= 12 else -12)  # from UTC
+STAGES = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
+WAYS = {  # name: (around the request, how it comes)
+    "prefix": (lambda: override_script_prefix("/shop/"), {"SCRIPT_NAME": "/shop"}),
+    "host, scheme and language": (
+        lambda: translation.override("de"),
+        {"headers": {"Host": "127.0.0.1:8001", "Accept-Language": "de"}, "secure": True},
+    ),
+    "time zone": (lambda: timezone.override(timezone.get_fixed_timezone(ANOTHER_DAY)), {}),
+}
+_LINK = re.compile(r'(?:href|action|src)="(/[^"]*)"')
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_ways_to_the_shop_do_not_mix(stage, way, corner):
+    around, options = WAYS[way]
+    first = {page: next(iter(PATHS[page])) for page in pages.PAGES}
+    asked = [(first["category"], corner["another"]), (first["product"], corner["anonymous"])]
+
+    def plain(stage):
+        return [ask(stage, path, cookies) for path, cookies in asked]
+
+    def other(stage):
+        with around():
+            return [ask(stage, path, cookies, **options) for path, cookies in asked]
+
+    expected = {plain: plain("naive"), other: other("naive")}
+    for order in ([plain, other, plain], [other, plain]):
+        cache.clear()
+        optimized._once_a_process.clear()
+        for come in order:
+            assert come(stage) == expected[come]
+
+
+def test_a_way_that_matters_shows(corner):
+    """Or the test above would compare a page with itself."""
+    path, who = next(iter(PATHS["product"].items()))
+    plain = ask("naive", path, corner[who])
+    for way in ("prefix", "time zone"):
+        around, options = WAYS[way]
+        with around():
+            assert ask("naive", path, corner[who], **options) != plain
+
+
+@pytest.mark.parametrize("stage", pages.STAGES)
+def test_every_link_stays_below_the_prefix(stage, corner):
+    with override_script_prefix("/shop/"):
+        client = Client(SCRIPT_NAME="/shop")
+        client.cookies.load(corner["another"])
+        product = f"/{stage}/{next(iter(PATHS['product']))}"
+        for path in [f"/{stage}/{next(iter(PATHS['category']))}", product, f"/{stage}/cart/", "/login/", "/", "/404/"]:
+            links = _LINK.findall(html(client.get(path)))
+            assert links
+            assert [link for link in links if not link.startswith("/shop/")] == []
+        assert client.post("/logout/")["Location"] == "/shop/"
+
+
+def test_what_a_process_keeps_of_prefixes_is_bounded(corner, monkeypatch):
+    monkeypatch.setattr(optimized, "MOST_ONCE", 2)
+    for number in range(5):
+        with override_script_prefix(f"/{number}/"):
+            ask("optimized", next(iter(PATHS["category"])))
+        assert len(optimized._once_a_process) <= 2
