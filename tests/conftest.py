@@ -1,11 +1,32 @@
-"""What every test gets: empty caches to begin with, and a way to record the budgets anew."""
+"""What every test gets: the database of the dataset that it asks for, empty caches, and a way to record budgets anew.
+
+    seeded      the shop of scale tiny; nothing can be written
+    crowded     a shop as large as its plans need; nothing can be written
+    corner      a corner made by hand; what a test writes is committed, and undone at its end
+    empty_shop  nothing at all; what a test writes is committed, and undone at its end
+
+Each gives the cookies of the dataset's visitors, and stands outside of any transaction. Their `..._for_module` is for
+fixtures of a module. A test may ask for one dataset; Django's own `db` is the empty shop, in a transaction.
+"""
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
+
+from tests import undo
+from tests.databases import Databases
 
 hypothesis_settings.register_profile("tests", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("tests")
+
+FIXTURES = {
+    "seeded_for_module": "tiny",
+    "crowded_for_module": "crowded",
+    "corner_for_module": "corner",
+    "empty_for_module": "empty",
+}
+DATABASES = pytest.StashKey[Databases]()
 
 
 def pytest_addoption(parser):
@@ -14,7 +35,84 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_configure(config):
+    config.stash[WANTED] = "empty"
+
+
+WANTED = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Lead the connections to the test's dataset before the first of its fixtures is made."""
+    asked = {dataset for fixture, dataset in FIXTURES.items() if fixture in item.fixturenames}
+    in_transaction = "db" in item.fixturenames or "transactional_db" in item.fixturenames
+    if len(asked) + (in_transaction or item.get_closest_marker("django_db") is not None) > 1:
+        raise pytest.UsageError(f"{item.nodeid} asks for several datasets, or for one and `db`: choose one of them.")
+    item.config.stash[WANTED] = next(iter(asked), "empty")
+    if DATABASES in item.config.stash:
+        item.config.stash[DATABASES].use(item.config.stash[WANTED])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of pytest-django's: the test database is a copy, too, of one that is migrated already."""
+    config, name = request.config, connection.settings_dict["NAME"]
+    databases = Databases(f"test_{name}", connection.creation._get_test_db_name(), config.getvalue("create_db"))
+    with django_db_blocker.unblock():
+        databases.prepare("empty")
+    databases.use(config.stash[WANTED])
+    config.stash[DATABASES] = databases
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock():
+        databases.drop()
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches():
     for alias in ("default", "sessions"):
         caches[alias].clear()
+
+
+def for_module(dataset, writable):
+    """Return a fixture that gives a module the dataset, and the cookies of its visitors."""
+
+    @pytest.fixture(scope="module")
+    def prepared(request, django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock():
+            visitors = request.config.stash[DATABASES].prepare(dataset)
+            if writable:
+                undo.prepare()
+            yield visitors
+
+    return prepared
+
+
+seeded_for_module = for_module("tiny", writable=False)
+crowded_for_module = for_module("crowded", writable=False)
+corner_for_module = for_module("corner", writable=True)
+empty_for_module = for_module("empty", writable=True)
+
+
+@pytest.fixture
+def seeded(seeded_for_module):
+    return seeded_for_module
+
+
+@pytest.fixture
+def crowded(crowded_for_module):
+    return crowded_for_module
+
+
+@pytest.fixture
+def corner(corner_for_module):
+    with undo.undone():
+        yield corner_for_module
+
+
+@pytest.fixture
+def empty_shop(empty_for_module):
+    with undo.undone():
+        yield

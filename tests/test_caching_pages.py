@@ -10,16 +10,13 @@ from lab.instruments.queries import count_queries
 from shop.caching import pages
 from tests.contracts import corner
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed
 from tests.contracts.writes import save
 
 PATH = "/optimized/product/pebble/"
 SHELF = "/optimized/category/gravel/"
 
 
-@pytest.fixture(autouse=True)
-def _corner(db):
-    corner.build()
+pytestmark = pytest.mark.usefixtures("corner")
 
 
 def kept_pages():
@@ -37,8 +34,7 @@ def test_a_browser_that_has_the_page_is_told_so(client, path):
 @pytest.mark.parametrize("path", [PATH, SHELF])
 def test_after_a_write_the_page_is_another(client, path):
     first = client.get(path)
-    with committed():
-        save(corner.product(), name="Another")
+    save(corner.product(), name="Another")
     again = client.get(path, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     assert again["ETag"] != first["ETag"]
@@ -56,8 +52,7 @@ def test_a_page_is_another_when_what_is_personal_changes(client):
     client.get(PATH)
     first = client.get(PATH)
     assert client.get(PATH, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    with committed():
-        corner.put_in_cart(corner.customer("bob").cart, "rim", 1)
+    corner.put_in_cart(corner.customer("bob").cart, "rim", 1)
     again = client.get(PATH, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     assert again.content != first.content

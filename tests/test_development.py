@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from shop import pages
-from tests.contracts import corner
 
 PROJECT = Path(__file__).parents[1]
 ASK_TWICE = """
@@ -32,9 +31,7 @@ for path in {paths}:
 
 
 @pytest.mark.parametrize("instruments", [False, True])
-def test_the_toolbar_shows_and_counts_at_every_stage(transactional_db, instruments):
-    with transaction.atomic():
-        corner.build()
+def test_the_toolbar_shows_and_counts_at_every_stage(corner, instruments):
     lines = _asked_twice([f"/{stage}/product/pebble/" for stage in pages.STAGES], instruments)
     for stage, line in zip(pages.STAGES, lines, strict=True):
         assert line.startswith("200 True "), line

@@ -5,15 +5,12 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from tests.contracts import corner
-
 SHOP = "http://testserver"
 
 
 @pytest.fixture(autouse=True)
-def bob(db, settings):
+def bob(corner, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    corner.build()
     user = User.objects.get(username="bob")
     user.set_password("bobs-own")
     user.save()

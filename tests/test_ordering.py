@@ -9,10 +9,11 @@ from shop.ordering import EmptyCart, SoldOut, place_order
 from tests.contracts import corner
 from tests.contracts.writes import promotion
 
+pytestmark = pytest.mark.usefixtures("corner")
 
-@pytest.fixture(autouse=True)
-def bob(db):
-    corner.build()
+
+@pytest.fixture
+def bob():
     return corner.customer("bob")
 
 

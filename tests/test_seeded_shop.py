@@ -7,12 +7,9 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import Count, F
 
 from shop.models import Category, Customer, Order, OrderLine, Product, Promotion, Review
-from shop.seeding import SCALES, seed
+from shop.seeding import SCALES
 
-
-@pytest.fixture(autouse=True)
-def _shop(db):
-    seed("tiny", 1)
+pytestmark = pytest.mark.usefixtures("seeded")
 
 
 def test_popularity_is_skewed_the_same_way_for_sales_and_reviews():

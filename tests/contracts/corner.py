@@ -162,6 +162,13 @@ def session(values):
     return {settings.SESSION_COOKIE_NAME: store.session_key}
 
 
+def renewed(cookies):
+    """Return the cookies of the same visitor in a new session."""
+    if settings.SESSION_COOKIE_NAME not in cookies:
+        return cookies
+    return cookies | session(SessionStore(cookies[settings.SESSION_COOKIE_NAME]).load())
+
+
 def recent(ids):
     return {"recent": ".".join(map(str, ids))}
 

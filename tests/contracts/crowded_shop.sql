@@ -26,6 +26,7 @@ SELECT n * 2 + k, n, n || '-' || k, 'Picture', k FROM generate_series(1, 20000) 
 
 INSERT INTO auth_user (id, username, first_name, last_name, email, password, is_superuser, is_staff, is_active, date_joined)
 SELECT n, 'u' || n, '', '', '', '!', false, false, true, now() FROM generate_series(1, 20000) n;
+INSERT INTO django_session (session_key, session_data, expire_date) SELECT md5(n::text), md5(n::text), now() + interval '1 day' FROM generate_series(1, 5000) n;
 INSERT INTO shop_customer (id, user_id, name, phone) SELECT n, n, 'Customer ' || n, '' FROM generate_series(1, 20000) n;
 INSERT INTO shop_cart (id, customer_id, created_at) SELECT n, n, now() FROM generate_series(1, 12000) n;
 INSERT INTO shop_cartline (cart_id, variant_id, quantity) SELECT n, n * 2 + k, 1 FROM generate_series(1, 12000) n, generate_series(0, 1) k;

@@ -6,7 +6,6 @@ from unittest import mock
 from django.db import connection
 
 from shop.caching import client
-from tests.contracts.commits import committed
 
 CACHE_CALLS = ("get_many", "set_many", "add")
 
@@ -24,8 +23,7 @@ def written_before(moment, write):
         if busy or written or next(calls, None) is not None:
             return
         busy = True
-        with committed():
-            write()
+        write()
         written.append(write)
         busy = False
 

@@ -9,7 +9,6 @@ import pytest
 from shop import pages
 from shop.pages import STAGES
 from tests.contracts.asking import ask
-from tests.contracts.commits import undone
 from tests.contracts.corner import recent, variant
 
 LONG = "x" * 5000
@@ -98,11 +97,12 @@ def test_addresses(path, corner):
 def test_cookies(cookie, corner):
     for value in COOKIES[cookie]:
         for page in pages.PAGES:
-            answers = []
-            for stage in STAGES:
-                for _temperature in temperatures(page, stage):
-                    with undone():
-                        answers.append(_ask_with_header(stage, simplest(page), {**corner["newcomer"], cookie: value}))
+            cookies = {**corner["newcomer"], cookie: value}
+            answers = [
+                _ask_with_header(stage, simplest(page), cookies)
+                for stage in STAGES
+                for _temperature in temperatures(page, stage)
+            ]
             assert {answer.status for answer in answers} == {200}, repr(value)[:80]
             assert answers == [answers[0]] * len(answers), repr(value)[:80]
 
@@ -159,10 +159,7 @@ def forms():
 @pytest.mark.parametrize("visitor", ["anonymous", "another"])
 def test_forms(visitor, corner):
     for name, form in forms().items():
-        answers = []
-        for stage in STAGES:
-            with undone():
-                answers.append(ask(stage, "cart/add/", corner[visitor], method="post", data=form))
+        answers = [ask(stage, "cart/add/", corner[visitor], method="post", data=form) for stage in STAGES]
         assert {answer.status for answer in answers} == {400}, name
         assert answers == [answers[0]] * len(STAGES), name
 

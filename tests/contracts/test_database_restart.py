@@ -19,7 +19,7 @@ from config.settings import optimized as optimized_stack
 
 
 @pytest.mark.parametrize("stack", [naive_stack, optimized_stack], ids=["naive", "optimized"])
-def test_the_next_request_after_a_restart_of_postgresql_is_answered(stack, committed_corner):
+def test_the_next_request_after_a_restart_of_postgresql_is_answered(stack, corner):
     """Its restart is, to the shop, that all connections break: those in use, and those that wait in the pool."""
     statuses = []
     thread = Thread(target=_before_and_after, args=(stack, statuses))

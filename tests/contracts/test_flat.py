@@ -18,7 +18,6 @@ from lab.instruments.queries import count_queries
 from shop import pages
 from shop.models import Category, Customer, Product
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed
 from tests.contracts.corner import PATHS, buy, customer, product, put_in_cart, recent, review, stock
 from tests.contracts.writes import promotion, tag
 
@@ -66,20 +65,19 @@ def queries(stage, path, cookies):
 
 def four_times_the_rows():
     """Add to the shelf, to pebble and to Bob's cart; return the ids of the new products."""
-    with committed():
-        pebble, shelf = Product.objects.get(slug="pebble"), Category.objects.get(slug="gravel")
-        for number in range(9):
-            new = stock(f"more-{number}", "gravel")
-            new.tags.add(tag(), tag("winter"))
-            promotion(percent=number + 1).products.add(new, pebble)
-            promotion(percent=number + 1).categories.add(shelf)
-            user = User.objects.create(username=f"author-{number}")
-            author = Customer.objects.create(user=user, name=f"Author {number}")
-            review(pebble, author)
-            review(new, author)
-            buy(author, {"pebble": 1, new.slug: 1})
-            put_in_cart(customer("bob").cart, new.slug, 1)
-            Category.objects.create(slug=f"aisle-{number}", name="Aisle", parent=shelf.parent.parent)
-            pebble.images.create(key=f"p-{number}", alt="", position=10 + number)
-            pebble.variants.create(sku=f"p-{number}", size=str(number), colour="grey", stock=1)
+    pebble, shelf = Product.objects.get(slug="pebble"), Category.objects.get(slug="gravel")
+    for number in range(9):
+        new = stock(f"more-{number}", "gravel")
+        new.tags.add(tag(), tag("winter"))
+        promotion(percent=number + 1).products.add(new, pebble)
+        promotion(percent=number + 1).categories.add(shelf)
+        user = User.objects.create(username=f"author-{number}")
+        author = Customer.objects.create(user=user, name=f"Author {number}")
+        review(pebble, author)
+        review(new, author)
+        buy(author, {"pebble": 1, new.slug: 1})
+        put_in_cart(customer("bob").cart, new.slug, 1)
+        Category.objects.create(slug=f"aisle-{number}", name="Aisle", parent=shelf.parent.parent)
+        pebble.images.create(key=f"p-{number}", alt="", position=10 + number)
+        pebble.variants.create(sku=f"p-{number}", size=str(number), colour="grey", stock=1)
     return Product.objects.filter(slug__startswith="more").values_list("pk", flat=True)

@@ -14,7 +14,7 @@ from itertools import count
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django_redis import get_redis_connection
@@ -23,10 +23,10 @@ from shop import pages
 from shop.caching import store
 from shop.models import Category, Product
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed, undone
-from tests.contracts.corner import PATHS, buy, category, customer, product, variant
+from tests.contracts.corner import PATHS, buy, category, customer, product, renewed, variant
 from tests.contracts.interleaving import written_before
 from tests.contracts.writes import WRITES, save
+from tests.undo import undone
 
 
 def reprice():
@@ -47,17 +47,15 @@ SLOW_READERS.append(("product", "optimized", reprice_and_lose_the_cache))
 
 @pytest.mark.parametrize("write", WRITES)
 def test_after_every_write(write, corner, before, warm):
-    with committed():
-        WRITES[write]()
+    WRITES[write]()
     assert_fresh(corner, before, write)
 
 
 @pytest.mark.parametrize("stage", KEPT)
 def test_after_adding_to_the_cart(stage, corner, before, warm):
     for visitor in ("another", "anonymous with a cart"):
-        with committed():
-            form = {"variant": variant("rim").pk, "quantity": 2}
-            assert ask(stage, "cart/add/", corner[visitor], method="post", data=form).status == 302
+        form = {"variant": variant("rim").pk, "quantity": 2}
+        assert ask(stage, "cart/add/", corner[visitor], method="post", data=form).status == 302
     assert_fresh(corner, before, stage)
 
 
@@ -73,7 +71,7 @@ def test_after_logging_out(corner, before, warm):
 def test_a_slow_reader_stores_nothing_old(page, stage, write, corner):
     """Somebody's write commits before the first, the second… the last call that a request for a cold page makes."""
     path = next(iter(PATHS[page]))
-    with undone(), committed():
+    with undone():
         reprice()
         expected = ask("naive", path)
     for moment in count():
@@ -94,8 +92,7 @@ def test_a_product_that_moves_while_it_is_read(stage, corner):
     path = "product/pebble/"
 
     def change_the_shelf():
-        with committed():
-            buy(customer("cor"), {"dune": 50})
+        buy(customer("cor"), {"dune": 50})
 
     for moment in count():
         cache.clear()
@@ -131,14 +128,8 @@ def test_what_is_gone_between_two_reads_is_no_error(write, stage, path, corner):
 
 
 def look(visitors, stages):
-    """Return `{(stage, path): answer}`. What asking does to a session is undone."""
-    answers = {}
-    for stage in stages:
-        for path, visitor in ASKED:
-            with undone():
-                answers[stage, path] = ask(stage, path, visitors[visitor])
-            caches["sessions"].clear()
-    return answers
+    """Return `{(stage, path): answer}`. Each is asked for in a session of its own, as asking may end a session."""
+    return {(stage, path): ask(stage, path, renewed(visitors[visitor])) for stage in stages for path, visitor in ASKED}
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ Broken on purpose and caught: a write that renews its own shelf, but not those a
 
 from contextlib import suppress
 
-from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -19,9 +17,9 @@ from shop import pages
 from shop.models import Cart, Category, Customer, Product, Promotion, Review, Tag, Variant
 from shop.ordering import EmptyCart, SoldOut, place_order
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed
 from tests.contracts.corner import LONG, PATHS, brand, customer, review, variant
 from tests.contracts.writes import promotion, save
+from tests.undo import put_back
 
 PRODUCTS = st.sampled_from(["pebble", "scree", "dune", "rim", "prototype"])
 SHELVES = st.sampled_from(["gravel", "road", "wheels"])
@@ -43,8 +41,7 @@ def write(**drawn):
 
     def decorate(method):
         def committing(self, looking, **values):
-            with committed():
-                method(self, **values)
+            method(self, **values)
             if looking:
                 self.look()
 
@@ -59,14 +56,10 @@ class ShopMachine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        cache.clear()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        put_back()
 
     def teardown(self):
         self.look(reference="naive")
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     def look(self, reference="lean"):
         """Compare what is kept with what is not: lean, because it is quick, and naive at the end."""

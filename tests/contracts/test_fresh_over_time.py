@@ -17,7 +17,6 @@ from django_redis import get_redis_connection
 from shop import pages
 from shop.caching import clock, store
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed
 from tests.contracts.corner import LONG, PATHS, product
 from tests.contracts.writes import promotion, sale, save
 
@@ -27,29 +26,26 @@ SOON = timedelta(seconds=0.8)
 
 
 def test_a_promotion_starts(corner):
-    with committed():
-        sale().delete()
-    with changing_soon(), committed():
+    sale().delete()
+    with changing_soon():
         promotion(starts_at=timezone.now() + SOON).products.add(product())
 
 
 def test_a_promotion_ends(corner):
-    with changing_soon(), committed():
+    with changing_soon():
         save(sale(), ends_at=timezone.now() + SOON)
 
 
 def test_midnight(corner, monkeypatch):
     now, midnight = timezone.now, _midnight()
-    with committed():
-        save(product(), new_until=now().date())
+    save(product(), new_until=now().date())
     with changing_soon():
         offset = midnight - SOON - now()
         monkeypatch.setattr(timezone, "now", lambda: now() + offset)
 
 
 def test_nothing_is_kept_for_longer_than_it_is_true(corner):
-    with committed():
-        promotion(starts_at=timezone.now() - LONG, ends_at=timezone.now() + timedelta(seconds=100))
+    promotion(starts_at=timezone.now() - LONG, ends_at=timezone.now() + timedelta(seconds=100))
     for stage in CACHED:
         for path in FIRST:
             ask(stage, path)

@@ -15,7 +15,6 @@ from django.test import Client, override_settings
 from shop import pages
 from shop.caching import client, flight
 from tests.contracts.asking import ask
-from tests.contracts.commits import committed
 from tests.contracts.corner import PATHS, SHELF, category, product, variant
 from tests.contracts.writes import save
 
@@ -52,9 +51,8 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
     browser = Client()
     browser.cookies.load(corner[visitor])
     with valkey_at(NOWHERE, settings):
-        with committed():
-            form = {"variant": variant("rim").pk, "quantity": 1}
-            answer = browser.post("/optimized/cart/add/", form, follow=True)
+        form = {"variant": variant("rim").pk, "quantity": 1}
+        answer = browser.post("/optimized/cart/add/", form, follow=True)
         assert answer.redirect_chain == [("/optimized/cart/", 302)]
         assert "The rim" in answer.content.decode()
 
@@ -63,7 +61,7 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
 def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
     asked = [next(iter(PATHS[page])) for page in pages.PAGES]
     old = [ask(stage, path) for path in asked]
-    with valkey_at(NOWHERE, settings), committed():
+    with valkey_at(NOWHERE, settings):
         save(product(), price_cents=666_66)
         save(category(SHELF), name="Still here")
     new = [ask(stage, path) for path in asked]

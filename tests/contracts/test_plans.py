@@ -8,18 +8,13 @@ Broken on purpose and caught: a condition on an expression that no index has.
 """
 
 import json
-from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 
 from shop import pages
-from shop.seeding.copying import without_indexes
-from shop.seeding.progress import Silent
 from tests.contracts.asking import ask
-from tests.contracts.corner import recent, session, signed_in
 
 ADDRESSES = {
     "category": ["c1/", "c1/?sort=price&page=40", "c1/?sort=newest&brand=b3&stock=1", "c1/?sort=rating&tag=t5&rating=4",
@@ -36,33 +31,16 @@ NOT_BIG = {
 }
 
 
-@pytest.fixture(scope="module")
-def crowded(_in_transaction):
-    with connection.cursor() as cursor:
-        names = [
-            name for name in connection.introspection.table_names(cursor) if name.startswith(("auth_user", "shop_"))
-        ]
-        with without_indexes(cursor, names, Silent()):
-            cursor.execute(Path(__file__).with_name("crowded_shop.sql").read_text())
-        cursor.execute("ANALYZE")
-
-
-@pytest.fixture
-def visitors(crowded, db):
-    looked_at = recent([11, 222, 3333, 4444, 15000])
-    return {"anonymous": {}, "customer": session(signed_in(User.objects.get(pk=77))) | looked_at}
-
-
 @pytest.mark.parametrize("visitor", ["anonymous", "customer"])
 @pytest.mark.parametrize("stage", pages.STAGES[2:])
 @pytest.mark.parametrize("page", pages.PAGES)
-def test_no_big_table_is_read_from_end_to_end(page, stage, visitor, visitors):
+def test_no_big_table_is_read_from_end_to_end(page, stage, visitor, crowded):
     for address in ADDRESSES[page]:
-        for sql, plan in plans(stage, f"{page}/{address}", visitors[visitor]):
+        for sql, plan in plans(stage, f"{page}/{address}", crowded[visitor]):
             assert scanned(plan) <= NOT_BIG, f"{address}\n{sql}"
 
 
-def test_a_scan_would_be_found(visitors):
+def test_a_scan_would_be_found(crowded):
     assert scanned(_explained("SELECT title FROM shop_review WHERE verified")) == {"shop_review"}
     assert scanned(_explained("SELECT title FROM shop_review WHERE product_id = 7")) == set()
 

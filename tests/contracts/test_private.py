@@ -23,21 +23,20 @@ from shop.caching import clock, compression, holes
 from shop.caching.pages import Page
 from shop.models import Cart
 from tests.contracts.asking import TOKEN, ask, html
-from tests.contracts.commits import committed
 from tests.contracts.corner import PATHS, put_in_cart, recent, session, signed_in, stock, variant
 
 VARIANTS = [(page, stage) for page in pages.PAGES for stage in pages.STAGES]
 NAMES = {"ann": "Ann Aalders", "bob": "Bob Bakker"}
 
 
-@pytest.fixture(scope="module")
-def seen(corner_for_module):
+@pytest.fixture
+def seen(corner):
     """What each has looked at, and nobody else."""
     return {who: stock(f"seen-by-{who}", "wheels", name=f"Seen by {who}").pk for who in ("ann", "bob", "nobody")}
 
 
 @pytest.fixture
-def browsers(seen, corner):
+def browsers(seen):
     """Three visitors with what is theirs alone."""
     browsers = {}
     for number, who in enumerate(["ann", "bob", "nobody"], start=1):
@@ -71,8 +70,7 @@ def test_each_token_works_for_its_visitor_alone(stage, browsers):
         assert len(set(tokens.values())) == len(browsers)
         for who, token in tokens.items():
             for sender, browser in browsers.items():
-                with committed():
-                    answer = browser.post(f"/{stage}/cart/add/", form | {"csrfmiddlewaretoken": token})
+                answer = browser.post(f"/{stage}/cart/add/", form | {"csrfmiddlewaretoken": token})
                 assert answer.status_code == (302 if sender == who else 403), (
                     f"{sender} with {who}'s token, {temperature}"
                 )
@@ -85,8 +83,7 @@ def test_who_is_no_longer_signed_in_is_greeted_as_nobody(page, stage, corner):
     for no_longer in (_logged_out, _password_changed, _session_emptied, _made_up):
         cookies = session(signed_in(user))
         assert "Bob Bakker" in _header(ask(stage, path, cookies).html)
-        with committed():
-            cookies = no_longer(user, cookies)
+        cookies = no_longer(user, cookies)
         assert _header(ask(stage, path, cookies).html) == nobody, no_longer.__name__
 
 

@@ -38,7 +38,7 @@ OF_A_PRODUCT = {Variant: "stock", Image: "alt", Review: "helpful_votes", OrderLi
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
-def test_a_cold_page_is_made_once(page, committed_corner, monkeypatch):
+def test_a_cold_page_is_made_once(page, corner, monkeypatch):
     path = next(iter(PATHS[page]))
     expected = ask("naive", path)
     store._tags_of.clear()
@@ -54,14 +54,14 @@ def test_a_cold_page_is_made_once(page, committed_corner, monkeypatch):
     assert together.count == alone.count > 0
 
 
-def test_the_same_form_twice_at_once_is_one_order(committed_corner):
+def test_the_same_form_twice_at_once_is_one_order(corner):
     bob, key = customer("bob"), uuid4()
     orders = at_once(*[lambda: place_order(bob, key)] * 2)
     assert orders == [Order.objects.get(key=key)] * 2
     assert variant("dune").stock == 8
 
 
-def test_the_last_piece_is_sold_once(committed_corner):
+def test_the_last_piece_is_sold_once(corner):
     Variant.objects.filter(sku="rim-m").update(stock=2)
     crowd = [_shopper(number, "rim") for number in range(CROWD)]
     results = at_once(*[lambda shopper=shopper: place_order(shopper, uuid4()) for shopper in crowd])
@@ -71,7 +71,7 @@ def test_the_last_piece_is_sold_once(committed_corner):
     assert Order.objects.filter(customer__in=crowd).count() == 2
 
 
-def test_opposite_carts_do_not_block_each_other(committed_corner):
+def test_opposite_carts_do_not_block_each_other(corner):
     for round_ in range(5):
         there, back = _shopper(f"there-{round_}", "rim", "scree"), _shopper(f"back-{round_}", "scree", "rim")
         results = at_once(lambda: place_order(there, uuid4()), lambda: place_order(back, uuid4()))  # noqa: B023
@@ -80,7 +80,7 @@ def test_opposite_carts_do_not_block_each_other(committed_corner):
 
 
 @pytest.mark.parametrize("write", OF_A_VARIANT)
-def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, committed_corner):
+def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, corner):
     """The variant is written, and nothing yet of its product, when the order comes."""
     order = partial(place_order, _shopper("late", "tarmac"), uuid4())
     results = the_other_comes_before(derived, "refresh_products", OF_A_VARIANT[write], order)
@@ -88,7 +88,7 @@ def test_an_order_and_a_write_to_its_variant_do_not_block_each_other(write, comm
 
 
 @pytest.mark.parametrize("model", [Variant, Image, Review, OrderLine])
-def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_other(model, committed_corner):
+def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_other(model, corner):
     """The one has written the product, and the other what is of it, when each comes to what the other has written."""
     rows = model.objects.filter(product__slug="pebble")
 
@@ -103,7 +103,7 @@ def test_an_editor_of_a_product_and_a_write_to_what_is_of_it_do_not_block_each_o
     assert the_other_comes_before(derived, "refresh_products", write, edit) == [rows.count()] * 2
 
 
-def test_an_order_does_not_wait_for_one_of_other_products(committed_corner):
+def test_an_order_does_not_wait_for_one_of_other_products(corner):
     """Though both recount what was bought together with what."""
     pebble, rim = product("pebble").pk, product("rim").pk
 
@@ -118,7 +118,7 @@ def test_an_order_does_not_wait_for_one_of_other_products(committed_corner):
         assert at_once(recount) == [0]
 
 
-def test_a_review_twice_at_once_does_not_block(committed_corner):
+def test_a_review_twice_at_once_does_not_block(corner):
     """The one has the product, and the other a review that the first comes to write as well."""
     author, rim = customer("bob"), product("rim")
 
@@ -130,12 +130,12 @@ def test_a_review_twice_at_once_does_not_block(committed_corner):
     assert sorted(type(result).__name__ for result in results) == ["IntegrityError", "Review"]
 
 
-def test_writes_to_two_categories_do_not_block_each_other(committed_corner):
+def test_writes_to_two_categories_do_not_block_each_other(corner):
     first, second = [partial(save, category(slug), name="Other") for slug in ("bikes", "parts")]
     assert the_other_comes_before(derived, "refresh_categories", first, second) == [None, None]
 
 
-def test_a_click_twice_at_once_is_one_line(committed_corner):
+def test_a_click_twice_at_once_is_one_line(corner):
     """With a cart that is there already, and with one that both clicks make."""
     for username in ("bob", "cor"):
         visitor = SimpleNamespace(user=User.objects.get(username=username))
@@ -145,14 +145,14 @@ def test_a_click_twice_at_once_is_one_line(committed_corner):
         assert line.quantity == 4
 
 
-def test_reviews_at_once_are_all_counted(committed_corner):
+def test_reviews_at_once_are_all_counted(corner):
     authors = [_shopper(number) for number in range(2)]
     one_before_the_other_commits(*[partial(review, product("rim"), author, rating=4) for author in authors])
     assert (product("rim").rating_count, product("rim").rating_average) == (2, 4)
 
 
 @pytest.mark.parametrize("stage", CACHED)
-def test_who_looks_before_the_commit_keeps_nothing_that_outlives_it(stage, committed_corner):
+def test_who_looks_before_the_commit_keeps_nothing_that_outlives_it(stage, corner):
     for page in pages.PAGES:
         path = next(iter(PATHS[page]))
         with transaction.atomic():
