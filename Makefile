@@ -37,7 +37,8 @@ run: services ## Serve the shop for development at http://127.0.0.1:8000/ (BIND=
 	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
 	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
 	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
-	@$(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
+	@$(PY) manage.py relay & relay=$$!; trap 'kill $$relay' EXIT; \
+	  $(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
 
 seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
 	@$(PY) manage.py migrate --verbosity 0

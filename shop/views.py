@@ -16,8 +16,8 @@ from shop.parts.eager import cards, frame, with_cards
 def search(request):
     """Up to 24 products whose name or description has the words."""
     words = request.GET.get("q", "")[:80].replace("\0", "").strip()
-    found = Product.objects.published().filter(search_vector=SearchQuery(words, config="english"))
-    products = with_cards(found.order_by("-units_sold", "-pk"))[:24] if words else []
+    found = Product.objects.published().filter(text__search_vector=SearchQuery(words, config="english"))
+    products = with_cards(found.order_by("-listing__units_sold", "-pk"))[:24] if words else []
     return render(request, "shop/search.html", frame(request) | {"words": words, "cards": cards(products)})
 
 

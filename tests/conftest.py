@@ -9,11 +9,14 @@ Each gives the cookies of the dataset's visitors, and stands outside of any tran
 fixtures of a module. A test may ask for one dataset; Django's own `db` is the empty shop, in a transaction.
 """
 
+from math import inf
+
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from shop.caching import client
 from tests import undo
 from tests.databases import Databases
 
@@ -71,7 +74,9 @@ def django_db_setup(request, django_test_environment, django_db_modify_db_settin
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches():
+def _empty_caches(monkeypatch):
+    monkeypatch.setattr(client, "_resume_at", 0.0)
+    monkeypatch.setattr(client, "_trusted_until", inf)  # the write of once a second would be counted now and then
     for alias in ("default", "sessions"):
         caches[alias].clear()
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from shop.denormalized.compute import fill, without_triggers
 from shop.seeding import seed
 from shop.seeding.copying import without_indexes
 from shop.seeding.progress import Silent
@@ -41,8 +42,14 @@ def crowded():
     with transaction.atomic(), connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         names = [name for name in tables if name.startswith(("auth_user", "shop_"))]
-        with without_indexes(cursor, names, Silent()):
-            cursor.execute(CROWDED.read_text())
+        with without_triggers(cursor, names):
+            with without_indexes(cursor, names, Silent()):
+                cursor.execute(CROWDED.read_text())
+            cursor.execute(f"ANALYZE {', '.join(names)}")
+            fill(cursor)
+        cursor.execute(
+            "UPDATE shop_producttext SET description_html = description FROM shop_product WHERE id = product_id"
+        )
     looked_at = corners.recent([11, 222, 3333, 4444, 15000])
     return {"anonymous": {}, "customer": corners.session(corners.signed_in(User.objects.get(pk=77))) | looked_at}
 

@@ -1,9 +1,13 @@
 """Rows for tests that want to know each of them by name. The product "bell" costs 15 euros and 50 cents on top."""
 
+from contextlib import contextmanager
+from unittest import mock
+
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.utils import timezone
 
-from shop.models import Brand, Customer, Image, Order, OrderLine, Product, Review, Variant
+from shop.models import Brand, Customer, Image, Order, OrderLine, Product, Review, Tag, Variant
 
 NOW = timezone.now()
 
@@ -94,3 +98,47 @@ def bulk_update(rows, **values):
     rows = list(rows)
     assign(rows, **values)
     type(rows[0]).objects.bulk_update(rows, list(values))
+
+
+def brand(name):
+    return Brand.objects.get_or_create(name=name, slug=name)[0]
+
+
+def tag(name):
+    return Tag.objects.get_or_create(name=name, slug=name)[0]
+
+
+def copy(product):
+    """Save a copy as Django's documentation does."""
+    product.pk, product._state.adding, product.slug, product.sku = None, True, "copy", "copy"
+    product.save()
+
+
+def sql(statement, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def copy_in(table, lines):
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as sink:
+        for line in lines:
+            sink.write_row(line)
+
+
+def taken_back(write):
+    with transaction.atomic():
+        write()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def changed_before(module, name, write):
+    """Do `write` just before each call of the module's function."""
+    call = getattr(module, name)
+
+    def later(*args):
+        write()
+        return call(*args)
+
+    with mock.patch.object(module, name, later):
+        yield

@@ -44,7 +44,7 @@ TEMPLATES = [
 
 # PostgreSQL: persistent connections are each stack's own choice
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.db("DATABASE_URL", engine="shop.denormalized.postgresql")}
 
 # Valkey: pages and fragments apart from sessions, so that one can be emptied without the other.
 # django-redis keys its pools by URL, so two aliases need two URLs.

@@ -1,8 +1,7 @@
 """Caching that is never stale: values know the generations of what they were made from.
 
 - `store`: keep and fetch such values, many in one round trip
-- `generations`: the token of each thing that can change; a write gives it a new one
-- `invalidation`: which write changes which thing
+- `generations`: the token of each thing that can change; a write deletes it (shop.denormalized)
 - `flight`: many ask, one computes
 - `scope`: what enters HTML beside the data, and so every key
 - `pages`: whole pages with holes for what is personal

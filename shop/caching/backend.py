@@ -42,6 +42,16 @@ class DirectCache(RedisCache):
         self._ask(*commands)
         return []
 
+    def get_or_add_many(self, data, timeout):
+        """Add what is not there, for `timeout` seconds. Return `{key: value}` of what is there then."""
+        if not data:
+            return {}
+        keys = [self.make_key(key) for key in data]
+        values = [self.client.encode(value) for value in data.values()]
+        added = [("SET", *pair, "NX", "EX", timeout) for pair in zip(keys, values, strict=True)]
+        *_, found = self._ask(*added, ("MGET", *keys))
+        return {key: self._decoded(value) for key, value in zip(data, found, strict=True) if value is not None}
+
     def _ask(self, *commands):
         """Return the answers to all commands, from one round trip."""
         try:

@@ -16,15 +16,17 @@ def now():
     return timezone.now().timestamp()
 
 
-def next_change(kept, token):
+def next_change(kept, tokens):
     """Return the timestamp until which what is made now stays true, were nothing written.
 
-    `kept` is what the cache holds under KEY; it is right as long as `token`, the catalogue's, is what it was.
+    `kept` is what the cache holds under KEY; it is right as long as `tokens`, those of the epoch and of the catalogue,
+    are what they were.
     """
     made_under, moment = kept or (None, None)
-    if moment is None or made_under != token or moment <= now():
+    if moment is None or made_under != tokens or moment <= now():
         moment = _computed()
-        client.set_many({KEY: (token, moment)}, 3600)
+        if None not in tokens:
+            client.set_many({KEY: (tokens, moment)}, 3600)
     return moment
 
 

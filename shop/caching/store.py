@@ -59,9 +59,9 @@ class Kept:
         self.missing = [key for key in wanted if key not in values]
         self._tags = {key: {generations.EPOCH, *wanted[key]} for key in self.missing}
         if self.missing:
-            if tokens[generations.EPOCH] is None:
-                tokens[generations.EPOCH] = generations.begin()
-            self.until = clock.next_change(others.get(clock.KEY), tokens["catalogue"])
+            needed = {"catalogue"}.union(*self._tags.values())
+            tokens |= generations.current([tag for tag in needed if tokens[tag] is None])
+            self.until = clock.next_change(others.get(clock.KEY), (tokens[generations.EPOCH], tokens["catalogue"]))
 
     def tag(self, key, tag):
         """Read the generation of one more tag of a missing value, which some data had to be read to know.
@@ -69,7 +69,7 @@ class Kept:
         Call it before the data that the tag is of. The data that told it has tags of its own.
         """
         if key in self._tags:
-            if tag not in self.tokens:
+            if self.tokens.get(tag) is None:
                 self.tokens |= generations.current([tag])
             self._tags[key].add(tag)
 
@@ -130,8 +130,10 @@ def collecting():
 
 
 def _put(entries, until):
-    client.set_many(entries, clock.timeout(until, TIMEOUT))
-    _remember_tags(entries)
+    entries = {key: entry for key, entry in entries.items() if None not in entry.made_from.values()}
+    if entries:
+        client.set_many(entries, clock.timeout(until, TIMEOUT))
+        _remember_tags(entries)
 
 
 def _remember_tags(entries):
@@ -149,7 +151,8 @@ def _found(keys, tags=(), others=()):
     entries = {key: found[key] for key in keys if key in found}
     tokens = {tag: found.get(name) for tag, name in names.items()}
     if unasked := set().union(*[entry.made_from for entry in entries.values()]) - asked:
-        tokens |= generations.current(unasked)
+        found |= client.get_many([generations.key(tag) for tag in unasked])
+        tokens |= {tag: found.get(generations.key(tag)) for tag in unasked}
     _remember_tags(entries)
     true = {key: entry for key, entry in entries.items() if entry.made_from.items() <= tokens.items()}
     if (collected := _collected.get()) is not None:

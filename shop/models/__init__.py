@@ -4,27 +4,29 @@ from shop.models.carts import Cart, CartLine
 from shop.models.catalogue import Brand, Category, Image, Product, Tag, Variant, still_new
 from shop.models.customers import Address, Customer
 from shop.models.dataset import Dataset
-from shop.models.orders import CoPurchase, Order, OrderLine
+from shop.models.denormalized import Basket, CategoryCount, Change, CoPurchase, Listing, ProductText
+from shop.models.orders import Order, OrderLine
 from shop.models.promotions import Promotion, reduced
 from shop.models.reviews import Review
 
-OF_PRODUCTS = {Product, Variant, Image, Review, OrderLine}
-"""The models whose rows belong to a product, itself included: a write to one is a write to what the product shows."""
-
 __all__ = [
-    "OF_PRODUCTS",
     "Address",
+    "Basket",
     "Brand",
     "Cart",
     "CartLine",
     "Category",
+    "CategoryCount",
+    "Change",
     "CoPurchase",
     "Customer",
     "Dataset",
     "Image",
+    "Listing",
     "Order",
     "OrderLine",
     "Product",
+    "ProductText",
     "Promotion",
     "Review",
     "Tag",

@@ -5,10 +5,9 @@ from django.db.models import Q
 
 from shop.models.catalogue import Variant
 from shop.models.customers import Customer
-from shop.models.tracking import Tracked, TrackedQuerySet
 
 
-class CartQuerySet(TrackedQuerySet):
+class CartQuerySet(models.QuerySet):
     def of(self, request):
         """The visitor's cart as a queryset of one row, or of none."""
         if request.user.is_authenticated:
@@ -16,7 +15,7 @@ class CartQuerySet(TrackedQuerySet):
         return self.filter(pk=request.session.get("cart"), customer=None)
 
 
-class Cart(Tracked):
+class Cart(models.Model):
     customer = models.OneToOneField(Customer, models.CASCADE, null=True, blank=True, related_name="cart")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -29,9 +28,7 @@ class Cart(Tracked):
         return f"Cart {self.pk}"
 
 
-class CartLine(Tracked):
-    written_to = "cart_id"
-
+class CartLine(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()

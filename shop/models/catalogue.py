@@ -1,25 +1,18 @@
 """The catalogue: a tree of categories, brands and tags, products with their variants and pictures."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from shop.models.tracking import Tracked, TrackedQuerySet
 
-
-class Category(Tracked):
+class Category(models.Model):
     """A node of the tree: departments, their aisles and shelves."""
 
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     position = models.PositiveSmallIntegerField(default=0)
-
-    # Kept by shop.derived: published products here and below.
-    product_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -28,8 +21,16 @@ class Category(Tracked):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """Refuse a place below itself; PostgreSQL refuses it at commit, too."""
+        above = self.parent
+        while above:
+            if above.pk == self.pk is not None:
+                raise ValidationError({"parent": "A category cannot stand below itself."})
+            above = above.parent
 
-class Brand(Tracked):
+
+class Brand(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
 
@@ -40,7 +41,7 @@ class Brand(Tracked):
         return self.name
 
 
-class Tag(Tracked):
+class Tag(models.Model):
     name = models.CharField(max_length=40, unique=True)
     slug = models.SlugField(max_length=40, unique=True)
 
@@ -51,20 +52,12 @@ class Tag(Tracked):
         return self.name
 
 
-class ProductQuerySet(TrackedQuerySet):
+class ProductQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=Product.State.PUBLISHED)
 
 
-class ProductManager(models.Manager.from_queryset(ProductQuerySet)):
-    """Leaves out the columns that only lean stages read, so that no other stage pays for them."""
-
-    def get_queryset(self):
-        only_lean_reads = ["rating_counts", "tag_ids", "cover", "description_html", "search_vector"]
-        return super().get_queryset().defer(*only_lean_reads)
-
-
-class Product(Tracked):
+class Product(models.Model):
     """Something with a price. What is bought is one of its variants."""
 
     class State(models.TextChoices):
@@ -85,24 +78,7 @@ class Product(Tracked):
     published_at = models.DateTimeField(null=True, blank=True)
     new_until = models.DateField(null=True, blank=True, help_text="Shown as new up to this day")
 
-    # Kept by shop.derived, or by PostgreSQL itself, for the lean stages.
-    rating_average = models.FloatField(null=True, editable=False)
-    rating_count = models.PositiveIntegerField(default=0, editable=False)
-    rating_counts = ArrayField(models.IntegerField(), default=list, editable=False, help_text="From one star to five")
-    units_sold = models.PositiveIntegerField(default=0, editable=False)
-    lowest_price_cents = models.PositiveIntegerField(default=0, editable=False)
-    in_stock = models.BooleanField(default=False, editable=False)
-    tag_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    cover = models.JSONField(null=True, editable=False, help_text="Key and alt of the first picture")
-    description_html = models.TextField(default="", editable=False)
-    search_vector = models.GeneratedField(
-        expression=SearchVector("name", weight="A", config="english")
-        + SearchVector("description", weight="B", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
-    objects = ProductManager()
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -112,25 +88,6 @@ class Product(Tracked):
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="published_product_has_a_date",
             ),
-        ]
-        indexes = [
-            # The lean listing reads this index alone: filters, facets and sorts without a visit to the wide rows.
-            models.Index(
-                fields=["category"],
-                name="product_listing",
-                include=[
-                    "id",
-                    "brand",
-                    "units_sold",
-                    "lowest_price_cents",
-                    "rating_average",
-                    "in_stock",
-                    "published_at",
-                    "tag_ids",
-                ],
-                condition=Q(state="published"),
-            ),
-            GinIndex("search_vector", name="product_search"),
         ]
 
     def __str__(self):
@@ -146,10 +103,8 @@ def still_new(until):
     return until is not None and until >= timezone.now().date()
 
 
-class Variant(Tracked):
+class Variant(models.Model):
     """One size and colour of a product: the thing with a stock."""
-
-    written_to = "product_id"
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     sku = models.CharField("SKU", max_length=32, unique=True)
@@ -168,10 +123,8 @@ class Variant(Tracked):
         return self.sku
 
 
-class Image(Tracked):
+class Image(models.Model):
     """A picture of a product, drawn from its key (shop.pictures)."""
-
-    written_to = "product_id"
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="images")
     key = models.SlugField(max_length=60, unique=True)

@@ -3,12 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from shop.models.tracking import Tracked
 
-
-class Customer(Tracked):
-    written_to = "user_id"
-
+class Customer(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="customer")
     name = models.CharField(max_length=80)
     phone = models.CharField(max_length=30, blank=True)

@@ -1,11 +1,10 @@
 """Orders, and what they say about products that are bought together."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shop.models.catalogue import Product, Variant
 from shop.models.customers import Address, Customer
-from shop.models.tracking import Tracked
 
 
 class Order(models.Model):
@@ -24,9 +23,7 @@ class Order(models.Model):
         return str(self.key)
 
 
-class OrderLine(Tracked):
-    written_to = "product_id"
-
+class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
@@ -42,21 +39,3 @@ class OrderLine(Tracked):
 
     def __str__(self):
         return f"{self.quantity} × {self.variant_id}"
-
-
-class CoPurchase(models.Model):
-    """In how many orders two products met. Kept by shop.derived for the lean stages."""
-
-    product = models.ForeignKey(Product, models.CASCADE, related_name="co_purchases")
-    other = models.ForeignKey(Product, models.CASCADE, related_name="+")
-    orders = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["product", "other"], name="one_row_a_pair"),
-            models.CheckConstraint(condition=~Q(product=F("other")), name="not_bought_with_itself"),
-        ]
-        indexes = [models.Index(fields=["product", "-orders", "other"], name="co_purchase_best_first")]
-
-    def __str__(self):
-        return f"{self.product_id} with {self.other_id}: {self.orders}"

@@ -6,10 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from shop.models.catalogue import Category, Product
-from shop.models.tracking import Tracked, TrackedQuerySet
 
 
-class PromotionQuerySet(TrackedQuerySet):
+class PromotionQuerySet(models.QuerySet):
     def active(self):
         now = timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
@@ -24,7 +23,7 @@ class PromotionQuerySet(TrackedQuerySet):
         return self.filter(applies)
 
 
-class Promotion(Tracked):
+class Promotion(models.Model):
     """Where several apply to a product, the best one counts. A category's promotion reaches all that is below it."""
 
     name = models.CharField(max_length=80)

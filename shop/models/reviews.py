@@ -5,12 +5,9 @@ from django.db.models import Q
 
 from shop.models.catalogue import Product
 from shop.models.customers import Customer
-from shop.models.tracking import Tracked
 
 
-class Review(Tracked):
-    written_to = "product_id"
-
+class Review(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="reviews")
     author = models.ForeignKey(Customer, models.CASCADE, related_name="reviews")
     rating = models.PositiveSmallIntegerField()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from shop.forms import ReviewQuery
+from shop.markdown import render
 from shop.models import Product, reduced
 from shop.parts.lean import TAG_NAMES, array_of
 
@@ -28,18 +29,17 @@ VERSIONS = array_of(
 )
 PRODUCTS = (
     Product.objects.published()
-    .select_related("brand")
-    .defer(None)
-    .defer("description", "search_vector", "tag_ids")
+    .select_related("brand", "listing", "text")
+    .defer("description", "text__source", "text__search_vector", "listing__tag_ids", "listing__published_at")
     .annotate(tag_names=TAG_NAMES, gallery=GALLERY, versions=VERSIONS)
 )
 # By hand, as two short lists of ids are not worth two queries.
 AROUND = """
-SELECT ARRAY(SELECT id FROM shop_product
-              WHERE state = 'published' AND category_id = %(category)s AND id <> %(id)s
-              ORDER BY units_sold DESC, id DESC LIMIT 6),
-       ARRAY(SELECT other_id FROM shop_copurchase c JOIN shop_product p ON p.id = c.other_id
-              WHERE c.product_id = %(id)s AND p.state = 'published'
+SELECT ARRAY(SELECT product_id FROM shop_listing
+              WHERE published AND category_id = %(category)s AND product_id <> %(id)s
+              ORDER BY units_sold DESC, product_id DESC LIMIT 6),
+       ARRAY(SELECT other_id FROM shop_copurchase c JOIN shop_listing l ON l.product_id = c.other_id
+              WHERE c.product_id = %(id)s AND l.published
               ORDER BY c.orders DESC, other_id LIMIT 4)
 """
 SORTS = {
@@ -51,7 +51,7 @@ SORTS = {
 
 
 def product_or_404(slug):
-    """Return a published product with all that its page shows, but for the text that Markdown was rendered from.
+    """Return a published product with all that its page shows, but for the Markdown.
 
     Pictures and variants are few and come as arrays in the product's own row, which saves two queries.
     """
@@ -68,7 +68,7 @@ def about(product, card):
             (version, reduced(product.price_cents + version["surcharge_cents"], card["percent"]))
             for version in product.versions
         ],
-        "description": mark_safe(product.description_html),  # noqa: S308  rendered by shop.markdown, which escapes
+        "description": _description(product),
     }
 
 
@@ -76,17 +76,25 @@ def reviews(product, chosen):
     """Return the context of a page of reviews. `chosen` is a cleaned ReviewQuery."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
     paginator = Paginator(product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns), 10)
-    paginator.count = product.rating_count
+    paginator.count = product.listing.rating_count
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")
     page = paginator.page(chosen["page"])
     page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return {
-        "histogram": list(zip((5, 4, 3, 2, 1), reversed(product.rating_counts), strict=True)),
+        "histogram": list(zip((5, 4, 3, 2, 1), reversed(product.listing.rating_counts), strict=True)),
         "sorts": ReviewQuery.SORTS,
         "chosen": chosen,
         "page": page,
     }
+
+
+def _description(product):
+    """Return the description as HTML: the stored one, or until the relay has stored a new one, rendered for now."""
+    html = product.text.description_html
+    if html is None:
+        html = render(Product.objects.values_list("description", flat=True).get(pk=product.pk))
+    return mark_safe(html)  # noqa: S308  rendered by shop.markdown, which escapes
 
 
 def around(product):

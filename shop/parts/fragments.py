@@ -36,7 +36,7 @@ def kept_catalogue(kept):
     """
     global _catalogue
     generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
-    if generation[0] is None:
+    if None in generation:
         return Catalogue(generation, kept.until, tree(), None)
     known = _catalogue  # other threads may replace it at any moment
     if known.generation != generation or known.until <= clock.now():

@@ -1,44 +1,40 @@
-"""Header and cards from just the columns they show, the kept ones instead of counting, as rows and not as instances.
+"""Header and cards from just the columns that they show, denormalized instead of counted, as rows and not as instances.
 
-Price: the kept columns cost every write a little (shop.derived), and a new thing on a card is a change here too.
+Price: the table Listing costs every write a little (shop.denormalized), and a new thing on a card is a change here too.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Sum, TextField
+from django.db.models import F, Sum, TextField
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
-from shop.models import CartLine, Category, Customer, Product, reduced, still_new
+from shop.models import CartLine, Category, Customer, Listing, reduced, still_new
 
 
 def array_of(select, field):
     """Return an array of what `select` finds for the product, to annotate it with: short lists in the row itself.
 
     By hand, since building ArraySubquery and JSONObject takes the ORM longer than PostgreSQL takes to answer them.
-    `select` calls the product `shop_product`, so it fits a query of products, but not one inside of another.
+    `select` calls tables by their names, so it fits a query that joins each once, but not one inside of another.
     """
     return RawSQL(f"ARRAY({select})", (), ArrayField(field))  # noqa: S611  constants of this package
 
 
-TAG_NAMES = array_of("SELECT name FROM shop_tag WHERE id = ANY(shop_product.tag_ids) ORDER BY name", TextField())
+TAG_NAMES = array_of("SELECT name FROM shop_tag WHERE id = ANY(shop_listing.tag_ids) ORDER BY name", TextField())
 
 # What a card shows of a published product and nothing else: columns, and of other tables what fits in a column.
-COLUMNS = (
-    "pk",
-    "name",
-    "slug",
-    "category_id",
-    "new_until",
-    "lowest_price_cents",
-    "rating_average",
-    "rating_count",
-    "in_stock",
-    "cover",
-    "tag_names",
+FACTS = ("category_id", "lowest_price_cents", "rating_average", "rating_count", "in_stock", "cover")
+CARDS = Listing.objects.filter(published=True).values(
+    *FACTS,
+    "product_id",
+    tag_names=TAG_NAMES,
+    brand_name=F("brand__name"),
+    name=F("product__name"),
+    slug=F("product__slug"),
+    new_until=F("product__new_until"),
 )
-CARDS = Product.objects.published().order_by().annotate(tag_names=TAG_NAMES).values(*COLUMNS, "brand__name")
 
 # By hand for the same reason.
 PROMOTIONS = """
@@ -68,7 +64,7 @@ class Node:
 
 def tree():
     """Return all categories as Nodes by id, in the order of the menu, from one query."""
-    rows = Category.objects.values_list("pk", "parent", "name", "slug", "product_count")
+    rows = Category.objects.values_list("pk", "parent", "name", "slug", "count__products")
     categories = {row[0]: Node(*row) for row in rows}
     for node in categories.values():
         if node.parent_id:
@@ -85,7 +81,7 @@ def find_or_404(categories, slug):
 
 
 def nodes(categories):
-    """Return the sidebar's nodes: the departments, with all that is below them. Their counts are a kept column."""
+    """Return the sidebar's nodes: the departments, with all that is below them. Their counts are denormalized."""
     return _nodes(category for category in categories.values() if not category.parent_id)
 
 
@@ -115,8 +111,8 @@ def cards_by_id(ids, categories, *loaded, promotions=None):
     """
     rows = [*map(_row, loaded), *(CARDS.filter(pk__in=set(ids)) if ids else [])]
     if promotions is None:
-        promotions = active_promotions([row["pk"] for row in rows])
-    return {row["pk"]: _card(row, _best(row, promotions, categories)) for row in rows}
+        promotions = active_promotions([row["product_id"] for row in rows])
+    return {row["product_id"]: _card(row, _best(row, promotions, categories)) for row in rows}
 
 
 def active_promotions(ids=None):
@@ -132,7 +128,7 @@ def active_promotions(ids=None):
 
 
 def _best(row, promotions, categories):
-    keys = [("product", row["pk"]), *(("category", node.pk) for node in way(categories, row["category_id"]))]
+    keys = [("product", row["product_id"]), *(("category", node.pk) for node in way(categories, row["category_id"]))]
     return max(promotions.get(key, 0) for key in keys)
 
 
@@ -161,7 +157,14 @@ def _pieces(cart_id):
 
 
 def _row(product):
-    return {name: getattr(product, name) for name in COLUMNS} | {"brand__name": product.brand.name}
+    return {name: getattr(product.listing, name) for name in FACTS} | {
+        "product_id": product.pk,
+        "tag_names": product.tag_names,
+        "brand_name": product.brand.name,
+        "name": product.name,
+        "slug": product.slug,
+        "new_until": product.new_until,
+    }
 
 
 def _card(row, percent):
@@ -170,7 +173,7 @@ def _card(row, percent):
         "product": {
             "name": row["name"],
             "slug": row["slug"],
-            "brand": {"name": row["brand__name"]},
+            "brand": {"name": row["brand_name"]},
             "is_new": still_new(row["new_until"]),
         },
         "image": row["cover"],

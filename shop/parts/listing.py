@@ -6,7 +6,7 @@ from django.db.models import F
 from django.http import Http404
 
 from shop.forms import BAND_LABELS, BANDS, facet
-from shop.models import Product, Tag
+from shop.models import Listing, Tag
 
 SORTS = {
     "popular": ("-units_sold", "-pk"),
@@ -30,7 +30,7 @@ WITH shelf AS NOT MATERIALIZED (
            OR tag_ids && ARRAY(SELECT id FROM shop_tag WHERE slug = ANY(%(tag)s::text[])) AS tag
       FROM (SELECT brand_id, width_bucket(lowest_price_cents, %(lows)s::int[]) AS band,
                    rating_average >= 4 AS rated, in_stock, tag_ids
-              FROM shop_product WHERE state = 'published' AND category_id = ANY(%(categories)s::bigint[])) p
+              FROM shop_listing WHERE published AND category_id = ANY(%(categories)s::bigint[])) p
 ), cube AS MATERIALIZED (
     SELECT brand_id, band, rated, in_stock, brand, price, rating, stock, tag, count(*)::int AS products
       FROM shelf GROUP BY brand_id, band, rated, in_stock, brand, price, rating, stock, tag
@@ -61,7 +61,7 @@ def listing(category, chosen):
     below = [node.pk for node in _below(category)]
     facets, total = _facets(below, chosen)
     found = _narrowed(below, chosen).order_by(*SORTS[chosen["sort"]])
-    paginator = Paginator(found.values_list("pk", flat=True), 24)
+    paginator = Paginator(found.values_list("product_id", flat=True), 24)
     paginator.count = total  # known from the facets
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages.")
@@ -74,8 +74,8 @@ def _below(category):
 
 
 def _narrowed(below, chosen):
-    """Return the products that have what was chosen. All but the brand's slug is in the index `product_listing`."""
-    products = Product.objects.published().filter(category__in=below)
+    """Return the products that have what was chosen. All but the brand's slug is in the index `listing_shelf`."""
+    products = Listing.objects.filter(published=True, category__in=below)
     if chosen["brand"]:
         products = products.filter(brand__slug__in=chosen["brand"])
     if chosen["tag"]:

@@ -22,23 +22,15 @@ def tags():
     return ((i, name.replace("-", " "), slug(name)) for i, name in enumerate(words.TAGS, start=1))
 
 
-def categories(products):
-    """Category slugs need no parent to be unique. `product_count` counts what is published here and below."""
-    nodes = tree()[0]
-    counts = dict.fromkeys((node.id for node in nodes), 0)
-    for product in products:
-        counts[product.category_id] += product.state == "published"
-    for node in reversed(nodes):  # children stand after their parents
-        if node.parent_id:
-            counts[node.parent_id] += counts[node.id]
-    return ((node.id, node.name, slug(node.name), node.parent_id, node.position, counts[node.id]) for node in nodes)
+def categories():
+    """Category slugs need no parent to be unique."""
+    return ((node.id, node.name, slug(node.name), node.parent_id, node.position) for node in tree()[0])
 
 
-def product_rows(products, tally, seed):
-    """The widest rows. `tally` has counted the reviews and the orders, which are written before."""
+def product_rows(products, seed, rendered):
+    """The widest rows. Each description's HTML is appended to the list `rendered`."""
     dice = Dice(seed, "descriptions")
-    for product, tag_ids in zip(products, _tag_ids(products, seed), strict=True):
-        ratings = tally.ratings(product.id)
+    for product in products:
         material = dice.one(specifications.MATERIALS[product.department])
         slots = {
             "name": product.name,
@@ -50,6 +42,7 @@ def product_rows(products, tally, seed):
             "years": dice.one((2, 3, 5, 7, 10)),
         }
         markdown, html = texts.description(dice, product.department, slots)
+        rendered.append(html)
         yield (
             product.id,
             product.sku,
@@ -63,20 +56,7 @@ def product_rows(products, tally, seed):
             product.state,
             product.published and stamp(product.published),
             "2036-01-01" if product.is_new else None,
-            sum(stars * count for stars, count in enumerate(ratings, start=1)) / sum(ratings) if any(ratings) else None,
-            sum(ratings),
-            _array(ratings),
-            tally.units[product.id],
-            product.price_cents + min(surcharge for _, _, surcharge, _ in product.variants),
-            any(stock for _, _, _, stock in product.variants),
-            _array(tag_ids),
-            _json(_image(product, 0)),
-            html,
         )
-
-
-def _array(values):
-    return "{" + ",".join(map(str, values)) + "}"
 
 
 def product_tags(products, seed):
@@ -111,7 +91,7 @@ _VIEWS = ("from the side", "from the front", "from behind", "a detail", "in use"
 
 
 def _tag_ids(products, seed):
-    """Yield the ids of each product's tags, in order. They are drawn twice, for two tables."""
+    """Yield the ids of each product's tags, in order."""
     dice = Dice(seed, "tags")
     for _ in products:
         yield dice.some(range(1, len(words.TAGS) + 1), dice.between(2, 4))

@@ -11,6 +11,8 @@ from shop.seeding.people import People
 from shop.seeding.popularity import Popularity
 from shop.seeding.sales import Sales, Tally
 
+RENDERED = "seeded_html"
+
 
 class Table(NamedTuple):
     name: str
@@ -20,7 +22,11 @@ class Table(NamedTuple):
 
 
 def all_tables(scale, seed):
-    """Return the tables of a shop of this size. Rows are made as they are read, in the order of the tables."""
+    """Return the tables of a shop of this size. Rows are made as they are read, in the order of the tables.
+
+    The last one is no table of the shop's: descriptions as HTML, which are drawn together with their Markdown.
+    """
+    rendered = []
     products = catalogue.products(scale.products, seed)
     people = People(scale.customers, seed)
     tally = Tally(scale.products)
@@ -38,8 +44,8 @@ def all_tables(scale, seed):
         Table("shop_tag", "id name slug", shelving.tags),
         Table(
             "shop_category",
-            "id name slug parent_id position product_count",
-            lambda: shelving.categories(products),
+            "id name slug parent_id position",
+            shelving.categories,
         ),
         Table("shop_orderline", "id order_id product_id variant_id quantity price_cents", sales.order_lines),
         Table("shop_order", "id key customer_id address_id placed_at total_cents", sales.orders, scale.orders),
@@ -51,10 +57,8 @@ def all_tables(scale, seed):
         ),
         Table(
             "shop_product",
-            "id sku slug name brand_id category_id description attributes price_cents state published_at new_until"
-            " rating_average rating_count rating_counts units_sold lowest_price_cents in_stock tag_ids"
-            " cover description_html",
-            lambda: shelving.product_rows(products, tally, seed),
+            "id sku slug name brand_id category_id description attributes price_cents state published_at new_until",
+            lambda: shelving.product_rows(products, seed, rendered),
             scale.products,
         ),
         Table("shop_product_tags", "id product_id tag_id", lambda: shelving.product_tags(products, seed)),
@@ -73,4 +77,5 @@ def all_tables(scale, seed):
         Table("shop_promotion_categories", "id promotion_id category_id", offers.on_categories),
         Table("shop_cart", "id customer_id created_at", sales.carts),
         Table("shop_cartline", "id cart_id variant_id quantity", sales.cart_lines),
+        Table(RENDERED, "id html", lambda: enumerate(rendered, start=1), scale.products),
     ]

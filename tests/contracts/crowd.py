@@ -4,7 +4,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Barrier, Event, get_ident
-from unittest import mock
 
 from django.db import connection, transaction
 
@@ -48,30 +47,6 @@ def one_before_the_other_commits(first, second):
             done.set()
 
     return at_once(hold, follow)
-
-
-def the_other_comes_before(module, name, first, second):
-    """Call both: the second one when the first is about to call the module's function of this name.
-
-    Which it does when the second waits for it, or is done.
-    """
-    reached, done, call = Event(), Event(), getattr(module, name)
-
-    def later(*args):
-        if not reached.is_set():
-            reached.set()
-            _until_somebody_waits(done)
-        return call(*args)
-
-    def follow():
-        assert reached.wait(PATIENCE)
-        try:
-            return transaction.atomic(second)()
-        finally:
-            done.set()
-
-    with mock.patch.object(module, name, later):
-        return at_once(transaction.atomic(first), follow)
 
 
 def _until_somebody_waits(done):

@@ -70,8 +70,8 @@ def test_budget(page, stage, visitor, seeded, recorded, request):
 def popular(page):
     """Return the address of the seeded shop that shows the most."""
     if page == "category":
-        return f"category/{Category.objects.order_by('-product_count', 'pk').first().slug}/"
-    return f"product/{Product.objects.published().order_by('-rating_count', 'pk').first().slug}/"
+        return f"category/{Category.objects.order_by('-count__products', 'pk').first().slug}/"
+    return f"product/{Product.objects.published().order_by('-listing__rating_count', 'pk').first().slug}/"
 
 
 def test_every_variant_has_a_budget(recorded):

@@ -8,12 +8,15 @@ import socket
 from contextlib import contextmanager
 from threading import Thread
 
+import psycopg
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client, override_settings
 
 from shop import pages
 from shop.caching import client, flight
+from shop.denormalized.relay import Relay
 from tests.contracts.asking import ask
 from tests.contracts.corner import PATHS, SHELF, category, product, variant
 from tests.contracts.writes import save
@@ -26,7 +29,7 @@ NOWHERE = "redis://127.0.0.1:1"  # nothing listens on port 1
 def _forget_outages(monkeypatch):
     """Let no test wait for the pause that another one's outage made."""
     monkeypatch.setattr(client, "_resume_at", 0.0)
-    monkeypatch.setattr(client, "_owed", {})
+    monkeypatch.setattr(client, "_trusted_until", 0.0)
 
 
 @contextmanager
@@ -64,6 +67,8 @@ def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, sett
     with valkey_at(NOWHERE, settings):
         save(product(), price_cents=666_66)
         save(category(SHELF), name="Still here")
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as raw:
+        assert Relay(None).step(raw)
     new = [ask(stage, path) for path in asked]
     assert new == [ask("naive", path) for path in asked] != old
 

@@ -24,6 +24,7 @@ ADDRESSES = {
 NOT_BIG = {
     "shop_category",
     "shop_brand",
+    "shop_categorycount",
     "shop_tag",
     "shop_promotion",
     "shop_promotion_products",

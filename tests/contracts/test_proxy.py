@@ -7,7 +7,7 @@ from tests.contracts.corner import PATHS
 from tests.served import served
 
 
-def test_a_header_of_a_stranger_poisons_nobodys_page(committed_corner):
+def test_a_header_of_a_stranger_poisons_nobodys_page(corner):
     path = f"/optimized/{next(iter(PATHS['category']))}"
     with served() as shop:
         assert shop.get(f"/evil{path}", {"SCRIPT_NAME": "/evil"}).status == 404
@@ -16,7 +16,7 @@ def test_a_header_of_a_stranger_poisons_nobodys_page(committed_corner):
     assert "evil" not in answer.text
 
 
-def test_a_shop_that_a_named_proxy_mounts_does_not_mix_with_the_other(committed_corner):
+def test_a_shop_that_a_named_proxy_mounts_does_not_mix_with_the_other(corner):
     path = f"/optimized/{next(iter(PATHS['category']))}"
     with served(TRUSTED_PROXIES="127.0.0.1") as shop:
         for _ in range(2):

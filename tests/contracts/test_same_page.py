@@ -93,8 +93,8 @@ def naive(seeded_for_module):
 
 
 def _category_paths():
-    fullest, *_, emptiest = Category.objects.order_by("-product_count", "pk")
-    middle = Category.objects.filter(children=None, product_count__gte=10).order_by("product_count", "pk").first()
+    fullest, *_, emptiest = Category.objects.select_related("count").order_by("-count__products", "pk")
+    middle = Category.objects.filter(children=None, count__products__gte=10).order_by("count__products", "pk").first()
     on_shelf = Product.objects.published().filter(category=middle)
     brands = list(Brand.objects.filter(products__in=on_shelf).distinct()[:2])
     tags = list(Tag.objects.filter(products__in=on_shelf).distinct()[:2])
@@ -116,7 +116,7 @@ def _category_paths():
         "utm_source=letter&sort=newest",
     ]
     narrowed = [f"{name}={value}" for name, values in one.items() for value in values] + several
-    deep = ["sort=rating&page=2", f"stock=1&page={ceil(fullest.product_count / 24) - 1}"]
+    deep = ["sort=rating&page=2", f"stock=1&page={ceil(fullest.count.products / 24) - 1}"]
     return [
         *(f"category/{category.slug}/" for category in (middle, emptiest)),
         *(f"category/{middle.slug}/?{query}" for query in narrowed),

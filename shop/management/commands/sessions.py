@@ -30,7 +30,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There are {len(customers)} customers, not {count}. Run `manage.py seed` or ask for fewer."
             )
-        best = list(Product.objects.published().order_by("-units_sold", "pk").values_list("pk", flat=True)[: count + 6])
+        best = list(
+            Product.objects.published().order_by("-listing__units_sold", "pk").values_list("pk", flat=True)[: count + 6]
+        )
         sessions = [
             {"cookie": f"{_session(customer.user)}; {recent.NAME}={recent.value(best[i:])}", "customer": customer.name}
             for i, customer in enumerate(customers)

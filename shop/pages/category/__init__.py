@@ -21,9 +21,9 @@ _ASKED = [
 
 def sample_urls():
     """Return `[{"path", "weight", "kind"}]`, the most popular first."""
-    nodes = Category.objects.in_bulk()
+    nodes = Category.objects.select_related("count").in_bulk()
     sold = dict.fromkeys(nodes, 0)
-    leaves = Product.objects.published().values_list("category").annotate(Sum("units_sold")).order_by()
+    leaves = Product.objects.published().values_list("category").annotate(Sum("listing__units_sold")).order_by()
     for pk, units in leaves:
         while pk:
             sold[pk] += units
@@ -33,6 +33,6 @@ def sample_urls():
         {"path": f"category/{nodes[pk].slug}/{query}", "weight": share * units / total, "kind": kind}
         for pk, units in sold.items()
         for share, kind, query in _ASKED
-        if nodes[pk].product_count > 96 or kind != "deep"
+        if nodes[pk].count.products > 96 or kind != "deep"
     ]
     return sorted(urls, key=lambda url: -url["weight"])

@@ -3,7 +3,7 @@
 All options of all facets, and the total, are counted in one query. The page of the listing is found as ids alone, by
 an index-only scan however deep it is, and only then its 24 rows are loaded (a deferred join). See shop.parts.listing.
 
-Price: SQL by hand for the facets; an index that every sale and review has to update; columns that shop.derived keeps.
+Price: SQL by hand for the facets; a table that triggers maintain, whose index every sale and review has to update.
 """
 
 from django.shortcuts import render

@@ -12,7 +12,11 @@ _ASKED = [(0.9, "plain", ""), (0.07, "sorted", "?sort=helpful"), (0.03, "sorted"
 
 def sample_urls():
     """Return `[{"path", "weight", "kind"}]`, the most popular first: one more look than pieces sold."""
-    best = Product.objects.published().order_by("-units_sold", "pk").values_list("slug", "units_sold")[:_MOST_URLS]
+    best = (
+        Product.objects.published()
+        .order_by("-listing__units_sold", "pk")
+        .values_list("slug", "listing__units_sold")[:_MOST_URLS]
+    )
     total = sum(units + 1 for _, units in best) or 1
     urls = [
         {"path": f"product/{slug}/{query}", "weight": share * (units + 1) / total, "kind": kind}

@@ -1,9 +1,9 @@
-"""The technique: ratings, co-purchases and the rendered description are kept, so that showing them is reading them.
+"""The technique: ratings, co-purchases and the rendered text are denormalized, so that showing them is reading them.
 
-The histogram and the number of reviews are kept columns; the first reviews come in the order of an index; all cards of
-the page, in whatever row they stand, are loaded together. See shop.parts.details.
+The histogram and the number of reviews are columns of Listing; the first reviews come in the order of an index; all
+cards of the page, in whatever row they stand, are loaded together. See shop.parts.details.
 
-Price: shop.derived renders and recounts at every write, and the rendered text takes the room of a second description.
+Price: every write recounts (shop.denormalized), and the rendered text takes the room of a second description.
 """
 
 from django.shortcuts import render

@@ -1,0 +1,81 @@
+"""Whoever commits renews what the commit has made void, before anything else happens.
+
+At commit, the fold says in a NOTICE what has changed (fold.sql). It comes before the commit is done, so it waits in the
+connection until then. Nothing is lost with this process: the outbox has it, too, and the relay reads that.
+"""
+
+from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
+
+NOTICE = "TANDM"  # the SQLSTATE
+__tracebackhide__ = True  # whoever looks for the line that asked a query looks further up
+
+
+class _Renewing:
+    def _execute_with_wrappers(self, *args, **kwargs):
+        result = super()._execute_with_wrappers(*args, **kwargs)
+        self.db.renew_if_committed()
+        return result
+
+
+class _Cursor(_Renewing, CursorWrapper):
+    pass
+
+
+class _DebugCursor(_Renewing, base.CursorDebugWrapper):
+    pass
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Calls `outbox.renew` after each commit that has changed anything, whether by atomic(), autocommit or SQL."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._changes = []
+        self._raw = None
+
+    def init_connection_state(self):
+        super().init_connection_state()
+        if self._raw is not None:
+            self._raw.remove_notice_handler(self._hear)
+        self._changes.clear()
+        self._raw = self.connection
+        self._raw.add_notice_handler(self._hear)
+
+    def _close(self):
+        if self._raw is not None:  # a pool may give it to another thread
+            self._raw.remove_notice_handler(self._hear)
+            self._raw = None
+        return super()._close()
+
+    def _commit(self):
+        super()._commit()
+        self._renew()
+
+    def _rollback(self):
+        self._changes.clear()
+        return super()._rollback()
+
+    def make_cursor(self, cursor):
+        return _Cursor(cursor, self)
+
+    def make_debug_cursor(self, cursor):
+        return _DebugCursor(cursor, self)
+
+    def renew_if_committed(self):
+        """Renew what a statement has changed that was its own transaction, or that ended one."""
+        if self._changes and self.connection.info.transaction_status == TransactionStatus.IDLE:
+            self._renew()
+
+    def _hear(self, notice):
+        if notice.sqlstate == NOTICE:
+            self._changes.append(notice.message_primary)
+
+    def _renew(self):
+        from shop.denormalized import outbox  # models, which cannot be loaded before this backend is
+
+        if self._changes:
+            changes = self._changes.copy()
+            self._changes.clear()
+            outbox.renew_heard(self.connection, changes)
