@@ -44,7 +44,7 @@ def place_order(customer, key):
     lines = list(CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("variant"))
     if not lines:
         raise EmptyCart
-    # Products are locked in one order by everybody, and before their variants (shop.derived): two carts with the same
+    # Products are locked in one order by everybody, and before their variants: two carts with the same
     # two products cannot block each other.
     products = Product.objects.filter(pk__in={line.variant.product_id for line in lines})
     percents = {product.pk: _percent(product) for product in products.select_for_update(no_key=True).order_by("pk")}

@@ -1,7 +1,7 @@
 """Header and cards as finished HTML from the cache, whoever asks; what is personal is read as before.
 
 Price: the memory of every card that anyone looks at, once for each stage's links; in every process, that of the tree,
-of all promotions and of what listings held; and every write has to know what it changes (shop.caching.invalidation).
+of all promotions and of what listings held; and every write has to know what it changes (shop.denormalized.touches).
 """
 
 from typing import NamedTuple
