@@ -1,5 +1,6 @@
 """Latencies in milliseconds, kept in an HdrHistogram of microseconds: mergeable, exact to three digits."""
 
+import math
 from collections.abc import Iterable
 
 from hdrh.histogram import HdrHistogram
@@ -25,7 +26,10 @@ def decode(encoded: str) -> HdrHistogram:
 
 
 def percentile(of: HdrHistogram, percent: float) -> float:
-    return float(of.get_value_at_percentile(percent)) / 1000
+    """Milliseconds that at least this share of the samples did not exceed; the histogram alone rounds the rank."""
+    count = max(1, of.get_total_count())
+    rank = math.ceil(percent * count / 100)
+    return float(of.get_value_at_percentile(100 * rank / count)) / 1000
 
 
 def summary(milliseconds: Iterable[float]) -> dict[str, float]:

@@ -36,9 +36,9 @@ class Bench:
         undisturbed, before, beats = self.undisturbed, self.meter.read(), self.metronome.read()
         ridden = self._ride(block)
         beat = self.metronome.since(beats)
+        self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         if beats and beat is None:
             raise Void("The metronome has stopped: what this block cost cannot be compared.")
-        self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         return _figures(ridden, self.meter.since(before), beat, not (undisturbed and self.undisturbed))
 
     def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
@@ -52,6 +52,7 @@ class Bench:
         if self.stop.requested:
             raise Stopped
         if ridden.errors:
+            self.undisturbed = self.meter.rest()  # what is left of its work is not the next block's
             shown = "; ".join(ridden.errors[:ERRORS_KEPT])
             raise Void(f"{len(ridden.errors)} of {ridden.requests} answers were wrong: {shown}")
         return ridden

@@ -70,7 +70,7 @@ def headline(record: Record) -> str:
         if best["verdict"] == "gain":
             told.append((f"<b>{formats.times(best['gain']['median'])}</b>", page, best["stage"]))
     if not told:
-        return "No stage differs from naive beyond the noise."
+        return "The last stage costs no less than naive beyond the noise."
     first = f"The {escape(told[0][1])} page costs {told[0][0]} less server CPU {escape(told[0][2])} than naive"
     return "; ".join([first, *(f"the {escape(page)} page {gain}" for gain, page, _ in told[1:])]) + "."
 

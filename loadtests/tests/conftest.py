@@ -1,10 +1,10 @@
-"""One run of the stub shop, shared: its record feeds every test that reads records."""
+"""One run of the stub shop and one of the simulated shop, shared: their records feed every test that reads records."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -27,3 +27,26 @@ def stub_record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         output = riding.communicate()[0]
     assert riding.returncode == 0, output
     return read_record(directory / "stub.json")
+
+
+class World(NamedTuple):
+    """What a run of the simulated shop says, what the shop did, and what the terminal showed meanwhile."""
+
+    record: dict[str, Any]
+    log: dict[str, Any]
+    output: str
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    directory = tmp_path_factory.mktemp("world")
+    command = [sys.executable, "-m", "loadtests.tests.ride_world", str(directory)]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    log = json.loads((directory / "log.json").read_text())
+    return World(read_record(directory / "world.json"), log, finished.stdout)
+
+
+@pytest.fixture(scope="session")
+def world_record(world: World) -> dict[str, Any]:
+    return world.record

@@ -1,0 +1,163 @@
+"""A record's results worked out a second time, from its own blocks as they were read and by other means.
+
+Whoever doubts a figure of a record finds here what it means; tests hold every record to it.
+"""
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy
+import pytest
+from scipy import stats
+
+Record = Mapping[str, Any]
+PROCESSES = ("web", "postgresql", "valkey")
+DRAWS = 6000
+
+
+def check_results(record: Record, stages: Sequence[str]) -> None:
+    """Assert that every figure of the results follows from the blocks; `stages` are all that the shop has."""
+    for page, figures in record["floor"].items():
+        _check_medians(figures, figures["rounds"], record["beat_us"])
+        check_interval(record["noise"]["pages"][page], list(by_itself(record, page)))
+    check_interval(
+        record["noise"]["overall"], [r for page in record["noise"]["pages"] for r in by_itself(record, page)]
+    )
+    assert record["noise"]["pages"].keys() == record["floor"].keys() == {each["page"] for each in record["results"]}
+    _check_pace(record)
+    for result in record["results"]:
+        _check_medians(result, result["rounds"], record["beat_us"])
+        quiet = [each for each in result["rounds"] if each["client_share"] <= 0.85]
+        assert result["client_bound"] == (not quiet)
+        speeds = [each["pages_per_s"] for each in quiet or result["rounds"]]
+        assert result["pages_per_s"] == pytest.approx(statistics.median(speeds), abs=0.006)
+        _check_gains(record, result, stages)
+        check_interval(result["floor_multiple"], _ratios(_totals(result), _means(record["floor"][result["page"]])))
+
+
+def check_interval(found: Mapping[str, float], ratios: Sequence[float]) -> None:
+    """A median and its bootstrap 95 % interval, whose tails few values make wider: Student's t, and n - 1 for n."""
+    count = len(ratios)
+    assert found["median"] == pytest.approx(statistics.median(ratios), rel=1e-4)
+    if count < 3 or max(ratios) - min(ratios) < 1e-9:
+        assert (found["low"], found["high"]) == pytest.approx((min(ratios), max(ratios)), rel=1e-4)
+        return
+    tail = stats.norm.sf(stats.t.ppf(0.975, count - 1) * (count / (count - 1)) ** 0.5)
+    picks = numpy.random.default_rng(1).integers(0, count, (DRAWS, count))
+    medians = numpy.median(numpy.asarray(ratios)[picks], axis=1)
+    room = 0.002 + 4 * (2 * tail / DRAWS) ** 0.5
+    for beyond, up_to in (
+        (medians < found["low"] * 0.9999, medians <= found["low"] * 1.0001),
+        (medians > found["high"] * 1.0001, medians >= found["high"] * 0.9999),
+    ):
+        assert beyond.mean() <= tail + room
+        assert up_to.mean() >= tail - room
+
+
+def in_beats(block: Mapping[str, Any]) -> float:
+    """All processes' CPU a page, in beats of the metronome where there was one."""
+    spent = sum(block["cpu_ms"][name] or 0 for name in PROCESSES)
+    assert block["cpu_ms"]["total"] == pytest.approx(spent, abs=3e-5)
+    return float(spent / (block["beat_us"] or 1))
+
+
+def _check_medians(figures: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], pace: float | None) -> None:
+    for name in (*PROCESSES, "total"):
+        told = figures["cpu_ms"][name]
+        if told is None:
+            assert {each["cpu_ms"][name] for each in blocks} == {None}
+            continue
+        at_pace = [each["cpu_ms"][name] * (pace / each["beat_us"] if pace else 1) for each in blocks]
+        assert told == pytest.approx(statistics.median(at_pace), abs=6e-5)
+    for name in ("bytes", "html_bytes"):
+        assert figures[name] == round(statistics.median(each[name] for each in blocks))
+    if "page" not in figures:
+        assert figures["pages_per_s"] == pytest.approx(statistics.median(b["pages_per_s"] for b in blocks), abs=0.006)
+
+
+def _check_pace(record: Record) -> None:
+    """The beat at which figures are stated is that of the fastest tenth of all blocks."""
+    bases = {
+        (r["page"], base["round"]): base for r in record["results"] for base in r["base_rounds"]
+    }  # shared by stages
+    parts = [*record["floor"].values(), *record["results"], {"rounds": [*bases.values()]}]
+    beats = [block["beat_us"] for part in parts for block in part["rounds"]]
+    if record["beat_us"] is None:
+        assert set(beats) == {None}
+        return
+    assert sum(each < record["beat_us"] for each in beats) <= len(beats) / 10
+    assert sum(each <= record["beat_us"] for each in beats) >= len(beats) / 10
+
+
+def _check_gains(record: Record, result: Mapping[str, Any], stages: Sequence[str]) -> None:
+    page, stage, own = result["page"], result["stage"], _totals(result)
+
+    def beside(other: str) -> dict[int, float] | None:
+        found = _find(record, page, other, result["visitor"])
+        return _totals(found) if found else None
+
+    naive, lean = beside("naive"), beside("lean")
+    assert naive
+    before, previous = None, None
+    if result["cache"] == "cold":
+        assert lean
+        before, previous = _means({"rounds": result["base_rounds"]}), "lean"
+        gains = [naive[each] / lean[each] * before[each] / own[each] for each in own]
+    else:
+        gains = _ratios(naive, own)
+        if not result["reference"] and stage != "naive":
+            unchanged = [each["stage"] for each in record["unchanged"] if each["page"] == page]
+            kept = [each for each in stages if each not in unchanged]
+            previous = kept[kept.index(stage) - 1]
+            before = beside(previous)
+    if stage != "naive":
+        check_interval(result["gain"], gains)
+    elif twice := [*by_itself(record, page, result["visitor"])]:
+        check_interval(result["gain"], twice)
+    if before is None:
+        assert (result["previous"], result["gain_over_previous"]) == (None, None)
+    else:
+        assert result["previous"] == previous
+        check_interval(result["gain_over_previous"], _ratios(before, own))
+    noise = record["noise"]["pages"][page]
+    reach = max(noise["high"], 1 / noise["low"], 1)
+    loss = "loss" if result["gain"]["high"] < 1 / reach else "no difference"
+    assert result["verdict"] == ("gain" if result["gain"]["low"] > reach else loss)
+    references = {each["stage"] for each in record["results"] if each["reference"] and each["page"] == page}
+    rivals = references if result["cache"] == "warm" and stage in {"fragments", "optimized"} else set()
+    compared = {name: rival for name in rivals if (rival := beside(name))}
+    assert result["gain_over_reference"].keys() == compared.keys()
+    for name, rival in compared.items():
+        check_interval(result["gain_over_reference"][name], _ratios(rival, own))
+
+
+def _find(record: Record, page: str, stage: str, visitor: str) -> Mapping[str, Any] | None:
+    wanted = (page, stage, visitor, "warm")
+    return next((r for r in record["results"] if (r["page"], r["stage"], r["visitor"], r["cache"]) == wanted), None)
+
+
+def _totals(result: Mapping[str, Any]) -> dict[int, float]:
+    return _means(result)
+
+
+def _means(part: Mapping[str, Any]) -> dict[int, float]:
+    """By round, the mean of its blocks: there are two of the floor and of the baseline."""
+    by_round: dict[int, list[float]] = {}
+    for block in part["rounds"]:
+        by_round.setdefault(block["round"], []).append(in_beats(block))
+    return {number: sum(blocks) / len(blocks) for number, blocks in by_round.items()}
+
+
+def _ratios(above: Mapping[int, float], below: Mapping[int, float]) -> list[float]:
+    """Round by round."""
+    return [above[number] / below[number] for number in below]
+
+
+def by_itself(record: Record, page: str, visitor: str = "") -> Iterator[float]:
+    """Naive over naive in the same round."""
+    first = next(r for r in record["results"] if r["page"] == page and r["stage"] == "naive" and r["cache"] == "warm")
+    if visitor in ("", first["visitor"]):
+        for number in {block["round"] for block in first["rounds"]}:
+            one, other = (in_beats(block) for block in first["rounds"] if block["round"] == number)
+            yield one / other

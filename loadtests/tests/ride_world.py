@@ -1,0 +1,84 @@
+"""`python -m loadtests.tests.ride_world DIRECTORY`: ride the simulated shop with the real run; leave record and log."""
+
+import locust  # noqa: F401  # isort: skip  patches the standard library first
+import json
+import sys
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, cast
+
+from rich.console import Console
+
+from loadtests import cpu, measuring, run
+from loadtests.metronome import Metronome
+from loadtests.server import Server
+from loadtests.shop import Customer
+from loadtests.tests import planted, stub
+from loadtests.tests.world import PIDS, World
+
+
+class WorldShop:
+    """A Shop, and the server that it serves with."""
+
+    host, pid = "http://world.invalid", PIDS["web"]
+
+    def __init__(self, world: World):
+        self.world = world
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def pages_and_stages(self) -> tuple[list[str], list[str]]:
+        return list(planted.COSTS), stub.STAGES
+
+    def prepare(self, scale: str, seed: int) -> None: ...
+
+    def services(self) -> dict[str, int | None]:
+        return {name: PIDS[name] for name in ("postgresql", "valkey")}
+
+    def serve(self, workers: int, instruments: bool) -> Server:
+        self.world.instruments = instruments
+        return cast(Server, self)
+
+    def memory(self) -> dict[str, float]:
+        number = len(self.world.log["memory"])
+        self.world.log["memory"].append({"rss_mib": 100.5 + number * 7 % 9, "pss_mib": 60.5 + number * 3 % 7})
+        return dict(self.world.log["memory"][-1])
+
+    def customers(self, count: int) -> list[Customer]:
+        return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
+
+    def empty_cache(self) -> None:
+        self.world.cached.clear()
+        self.world.flushed = True
+
+
+def ride_world(directory: Path) -> None:
+    """Ride it with the real run, with nothing real around it."""
+    world = World()
+
+    @contextmanager
+    def beating(cores: Iterable[int]) -> Iterator[Metronome]:
+        yield Metronome(cast(Any, world.cores))
+
+    replaced: dict[Any, dict[str, Any]] = {
+        measuring: {"ride": world.ride},
+        run: {"beating": beating},
+        cpu: {"time": world, "cpu_seconds": world.spent.__getitem__, "tree": lambda root: []},
+        urllib.request: {"urlopen": world.urlopen},
+    }
+    for module, names in replaced.items():
+        for name, value in names.items():
+            setattr(module, name, value)
+    options = run.Options(name="world", minutes=14, users=3, seed=5, pin=False)
+    run.run(options, WorldShop(world), Console(width=200), directory)
+    world.close()
+    (directory / "log.json").write_text(json.dumps(world.log))
+
+
+if __name__ == "__main__":
+    ride_world(Path(sys.argv[1]))

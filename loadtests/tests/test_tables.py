@@ -1,0 +1,325 @@
+"""Each figure of terminal, report and README is found again in the record: its row, its column, its unit.
+
+The record has no two figures that read alike, so a figure from the wrong place, or of another unit, is a wrong one.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from io import StringIO
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from loadtests.compare import differences, print_comparison
+from loadtests.readme import table_of
+from loadtests.report.page import render
+from loadtests.terminal import print_record
+from loadtests.tests.derived import by_itself
+from loadtests.tests.recognisable import (
+    bounds,
+    gain,
+    interval,
+    label,
+    latency,
+    noise,
+    pages_of,
+    percent,
+    recognisable,
+    rows,
+    speed,
+    three,
+    times,
+    whole,
+)
+
+Cells = Mapping[str, Callable[[dict[str, Any]], str]]
+COST: Cells = {
+    "CPU ms": lambda r: three(r["cpu_ms"]["total"]),
+    "gain over naive": gain,
+    "over the one before": lambda r: interval(r["gain_over_previous"]),
+    "× floor": lambda r: three(r["floor_multiple"]["median"]),
+}
+TERMINAL: Cells = {
+    "CPU ms": COST["CPU ms"],
+    "web": lambda r: three(r["cpu_ms"]["web"]),
+    "PG": lambda r: three(r["cpu_ms"]["postgresql"]),
+    "Valkey": lambda r: three(r["cpu_ms"]["valkey"]),
+    "gain over naive": gain,
+    "× floor": COST["× floor"],
+    "sent": lambda r: f"{r['bytes'] / 1000:.1f} kB",
+    "over the one before": COST["over the one before"],
+    "pages/s": speed,
+    "p50": lambda r: latency(r, "p50"),
+    "p95": lambda r: latency(r, "p95"),
+    "p99 ms": lambda r: latency(r, "p99"),
+    "n": lambda r: whole(r["latency_ms"] and r["latency_ms"]["n"]),
+    "queries": lambda r: whole(r["queries"]),
+}
+README: Cells = {
+    "CPU ms a page": COST["CPU ms"],
+    **{name: cell for name, cell in COST.items() if name != "CPU ms"},
+    "queries": lambda r: whole(r["queries"]),
+    "pages/s": speed,
+    "p50": lambda r: latency(r, "p50"),
+    "p99": lambda r: latency(r, "p99"),
+}
+REPORT: tuple[Cells, Cells] = (
+    {
+        **COST,
+        "gain over naive": lambda r: gain(r) + (f" {bounds(r['gain'])}" if gain(r) == "no difference" else ""),
+        "web ms": TERMINAL["web"],
+        "PostgreSQL ms": TERMINAL["PG"],
+        "Valkey ms": TERMINAL["Valkey"],
+    },
+    {
+        "pages/s": speed,
+        "p50 ms": lambda r: latency(r, "p50"),
+        "p95": lambda r: latency(r, "p95"),
+        "p99": lambda r: latency(r, "p99"),
+        "max": lambda r: latency(r, "max"),
+        "visits": TERMINAL["n"],
+        "queries": lambda r: whole(r["queries"]),
+        "SQL ms": lambda r: three(r["sql_ms"]),
+        "cache calls": lambda r: whole(r["cache_calls"]),
+        "template ms": lambda r: three(r["template_ms"]),
+        "sent": TERMINAL["sent"],
+    },
+)
+GIVEN = "95 % 85 % p50 p75 p90 p95 p98 p99 p99.9"  # figures that are in no record: what is shown, not what was found
+
+
+@pytest.fixture(scope="module")
+def record(world_record: dict[str, Any]) -> dict[str, Any]:
+    return recognisable(world_record)
+
+
+@pytest.fixture(scope="module")
+def report(record: dict[str, Any]) -> str:
+    return render([record])
+
+
+def test_the_readme_shows_each_figure_at_its_place(record: dict[str, Any]) -> None:
+    *tables, below = table_of(record).split("\n\n")
+    for page, table in zip(pages_of(record), tables, strict=True):
+        lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+        assert lines[0] == [page, *README]
+        assert [line[0].strip("*") for line in lines[2:]] == [label(r) for r in rows(record, page)]
+        assert [line[1:] for line in lines[2:]] == _expected(record, page, README)
+    assert "latencies in milliseconds" in below
+    fewest = min(r["latency_ms"]["n"] for r in record["results"] if r["latency_ms"])
+    assert f", {fewest} visits a stage." in below
+    for sentence in _sentences(record):
+        assert sentence in below
+    assert _unknown(table_of(record), record) == set()
+
+
+@pytest.mark.parametrize("width", [100, 200])
+def test_the_terminal_shows_each_figure_at_its_place(record: dict[str, Any], width: int) -> None:
+    shown = StringIO()
+    print_record(record, Console(width=width, file=shown))
+    lines = shown.getvalue().splitlines()
+    pages = [page for page in pages_of(record) for _ in range(1 if width == 200 else 2)]
+    heads = [number for number, line in enumerate(lines) if line.startswith("stage ")]
+    seen: dict[str, dict[str, list[str]]] = {page: {} for page in pages}
+    for page, at in zip(pages, heads, strict=True):
+        indent = max(len(label(result)) for result in rows(record, page))
+        edges = _right_edges(lines[at], indent, [name for name in TERMINAL if name not in seen[page]])
+        for line, result in zip(lines[at + 1 :], rows(record, page), strict=False):
+            assert line[:indent].strip() == label(result)
+            for name, (start, end) in edges.items():
+                seen[page].setdefault(name, []).append(line[start:end].strip())
+    for page, columns in seen.items():
+        assert columns.keys() == TERMINAL.keys()
+        assert [list(row) for row in zip(*(columns[name] for name in TERMINAL), strict=True)] == _expected(
+            record, page, TERMINAL
+        )
+    text = " ".join(shown.getvalue().split())
+    for page, floor in record["floor"].items():
+        assert (
+            text.count(f"floor: a constant page of this size costs {three(floor['cpu_ms']['total'])} ms of CPU") == 1
+        ), page
+    void = [f"void: round {v['round']} of {v['page']}: {v['reason']}" for v in record["void_rounds"]]
+    quick = "A quick run: good for a check, too short to quote."
+    unchanged = "product gains nothing at fragments: it is served by lean."
+    for sentence in [*_sentences(record), *void, quick, unchanged, "Partial: the run was ended early."]:
+        assert sentence in text
+    assert _unknown(text, record) == set()
+
+
+def test_the_report_shows_each_figure_at_its_place(record: dict[str, Any], report: str) -> None:
+    for page in record["floor"]:
+        part = report[report.index(f"<h3>{page}</h3>") :]
+        tables = re.findall(r"<table class=results>(.*?)</table>", part)[:2]
+        for columns, table in zip(REPORT, tables, strict=True):
+            lines = [
+                [_plain(cell) for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row)] for row in table.split("</tr>")
+            ]
+            assert lines[0] == ["", *columns]
+            assert [line[0] for line in lines[1:] if line] == [label(r) for r in rows(record, page)]
+            assert [line[1:] for line in lines[1:] if line] == _expected(record, page, columns)
+    assert _unknown(_plain(report), record) == set()
+
+
+def test_the_reports_sentences_quote_the_record(record: dict[str, Any], report: str) -> None:
+    text = _plain(report)
+    first = {page: rows(record, page)[0] for page in record["floor"]}
+    last = {page: rows(record, page)[4] for page in record["floor"]}
+    gains = {page: times(result["gain"]["median"]) for page, result in last.items()}
+    assert f"The category page costs {gains['category']} less server CPU optimized than naive; " in text
+    assert f"; the product page {gains['product']}." in text
+    for page in first:
+        cost = f"{three(first[page]['cpu_ms']['total'])} → {three(last[page]['cpu_ms']['total'])} ms"
+        assert f"{page}, CPU a page {cost} {times(last[page]['floor_multiple']['median'])} the floor" in text
+        assert f"{page}, pages/s {speed(first[page])} → {speed(last[page])} at saturation" in text
+    overall, memory, machine = record["noise"]["overall"], record["memory"], record["machine"]
+    band = max(overall["high"] - 1, 1 - overall["low"]) * 100
+    blocks = [each for result in record["results"] for each in result["rounds"]]
+    beats = max(each["beat_us"] for each in blocks)
+    options, pinning = record["options"], machine["pinning"]
+    for sentence in (
+        f"noise floor ±{band:.1f} % naive against itself, 95 %",
+        f"took turns in {record['sizes']['rounds']} rounds of shuffled order, {options['users']} users at once",
+        f"a beat took {three(record['beat_us'])} µs in the best tenth of the blocks and up to {three(beats)} µs",
+        f"before or after {sum(each['disturbed'] for each in blocks)} of {len(blocks)} blocks.",
+        "in every round the load generator used more than 85 % of its core",
+        "product has no file of its own at fragments: lean serves it.",
+        "A gain is the median of the rounds’ ratios, its interval a bootstrap.",
+        "Files differed from the commit",
+        "The run was ended early",
+        "A quick run",
+        *(f"{void['round']}, {void['page']}: {void['reason']}" for void in record["void_rounds"]),
+        f"machine {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']:g} GiB system {machine['os']}",
+        f"client on core {pinning['client'][0]}, servers on {pinning['server'][0]}, {pinning['server'][1]}",
+        f"web memory {memory['pss_mib']:.0f} MiB at its peak",
+        f"stack optimized, {options['web_workers']} web workers",
+        f"scale tiny, seed {record['dataset']['seed']}, checksum {record['dataset']['checksum'][:16]}",
+        f"commit {record['commit']}",
+        f"measured {record['started_at'][:16].replace('T', ' ')} to {record['ended_at'][11:16]} UTC",
+        _noise_sentence(record),
+    ):
+        assert sentence in text
+    sure = record | {"void_rounds": [], "beat_us": None}
+    for result in (sure := copy.deepcopy(sure))["results"]:
+        for each in result["rounds"]:
+            each["beat_us"] = None
+    assert "No round was void" in render([sure])
+    assert "metronome" not in render([sure])
+
+
+def test_a_report_in_which_the_last_stage_does_not_gain_says_no_gain(record: dict[str, Any]) -> None:
+    lost = copy.deepcopy(record)
+    for result in lost["results"]:
+        result["verdict"] = "loss" if result["stage"] == "optimized" else "gain"
+    assert "<h1>The last stage costs no less than naive beyond the noise.</h1>" in render([lost])
+
+
+def test_a_comparison_tells_the_second_record_over_the_first(record: dict[str, Any]) -> None:
+    """The second has twice and half the cost; it was measured while the cores were slow, which its beats tell."""
+    after = copy.deepcopy(record) | {"name": "later"}
+    for number, result in enumerate(after["results"]):
+        factor = [2.0, 0.5, 1.0][number % 3]
+        result["cpu_ms"]["total"] *= factor * 1.01
+        for each in result["rounds"]:
+            each["cpu_ms"]["total"] *= factor * 3
+            each["beat_us"] *= 3
+    for each in (record, after):
+        each["noise"]["pages"] = {page: {"low": 0.9, "median": 1.0, "high": 1.2} for page in pages_of(record)}
+    found = list(differences(record, after))
+    for number, each in enumerate(found):
+        assert each.ratio.median == pytest.approx([2.0, 0.5, 1.0][number % 3])
+    decided = [each for each in found if each.ratio.low > 1.2 or each.ratio.high < 1 / 1.2]
+    assert len(decided) > len(found) / 3
+    for each in found:
+        expected = "no difference" if each not in decided else "dearer" if each.ratio.median > 1 else "cheaper"
+        assert each.verdict == expected
+    shown = StringIO()
+    print_comparison(record, after, Console(width=160, file=shown))
+    lines = shown.getvalue().splitlines()
+    edges = _right_edges(lines[0], 10, [f"{record['name']} ms", "later ms", "ratio of CPU"])
+    for line, each, before, later in zip(lines[1:], found, record["results"], after["results"], strict=False):
+        figures = [line[start:end].split()[-1] for start, end in list(edges.values())[:2]]
+        assert figures == [three(before["cpu_ms"]["total"]), three(later["cpu_ms"]["total"])]
+        assert f"{interval(each.ratio.as_dict())} " in line
+        assert line.split()[0] == before["page"]
+        assert label(before) in line
+        assert line.endswith(each.verdict)
+    assert f"{len(decided)} of {len(found)} differences exceed the noise" in shown.getvalue()
+    assert "Noise of category: ratios from 0.83× to 1.20× say nothing." in shown.getvalue()
+    elsewhere = after | {"machine": after["machine"] | {"cpu": "another"}}
+    assert next(differences(record, elsewhere)).ratio.median == pytest.approx(6)
+
+
+def _expected(record: dict[str, Any], page: str, columns: Cells) -> list[list[str]]:
+    return [[cell(result) for cell in columns.values()] for result in rows(record, page)]
+
+
+def _sentences(record: dict[str, Any]) -> list[str]:
+    machine, versions = record["machine"], record["versions"]
+    over = [
+        f"{name} {interval(figure)} on {result['page']}"
+        for result in record["results"]
+        if result["stage"] == "optimized"
+        for name, figure in result["gain_over_reference"].items()
+    ]
+    assert len(over) == 2
+    return [
+        f"Gain of optimized over {', '.join(over)}.",
+        _noise_sentence(record),
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']:g} GiB; {machine['os']};",
+        f"Python {versions['python']}, Django {versions['django']}, PostgreSQL {versions['postgresql']}",
+        f"Valkey {versions['valkey']}; scale tiny, seed {record['dataset']['seed']}; commit {record['commit']}",
+    ]
+
+
+def _noise_sentence(record: dict[str, Any]) -> str:
+    by_page = "; ".join(f"{page} {noise(figure)}" for page, figure in record["noise"]["pages"].items())
+    return f"naive against itself: {noise(record['noise']['overall'])}, by page: {by_page}"
+
+
+def _right_edges(head: str, start: int, names: list[str]) -> dict[str, tuple[int, int]]:
+    """Of the columns that stand there: where each begins and ends; all are set to the right."""
+    edges: dict[str, tuple[int, int]] = {}
+    for name in names:
+        if (at := re.search(rf"(?<!\S){re.escape(name)}(?!\S)", head[start:])) is not None:
+            edges[name] = (start, start + at.end())
+            start += at.end()
+    return edges
+
+
+def _plain(html: str) -> str:
+    html = re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?(?:b|span|i)\b[^>]*>", "", html))).split())
+
+
+def _unknown(text: str, record: dict[str, Any]) -> set[str]:
+    """Figures in a text that are neither in the record nor known to be no results."""
+    known = set(re.findall(NUMBER, GIVEN))
+
+    def gather(value: Any) -> None:
+        if isinstance(value, Mapping):
+            for each in value.values():
+                gather(each)
+        elif isinstance(value, list):
+            for each in value:
+                gather(each)
+        elif isinstance(value, str):
+            known.update(re.findall(NUMBER, value))
+        elif value and not isinstance(value, bool):
+            known.update(
+                re.findall(NUMBER, f"{three(abs(value))} {value:g} {value / 1000:.1f} {percent(value)} {value:.0f}")
+            )
+
+    gather(record)
+    blocks = [each for result in record["results"] for each in result["rounds"]]
+    known |= {f"{max(abs(ratio - 1) for ratio in by_itself(record, page)) * 100:.1f}" for page in pages_of(record)}
+    known |= {str(sum(each["disturbed"] for each in blocks)), str(len(blocks))}
+    for cpu in (result["cpu_ms"] for result in record["results"]):
+        known |= {f"{cpu[name] / cpu['total'] * 100:.0f}" for name in ("web", "postgresql", "valkey")}
+    known |= {f"{step * 10**power:g}" for step in (1, 2, 5) for power in range(-3, 4)}  # of axes
+    return set(re.findall(NUMBER, text)) - known
+
+
+NUMBER = r"\d+(?:\.\d+)*"

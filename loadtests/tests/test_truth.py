@@ -1,0 +1,261 @@
+"""What a run says against what is known: of a simulated shop whose costs are planted and whose every ride is kept,
+and of records, whose results have to follow from their blocks."""
+
+import math
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pytest
+
+from loadtests import latencies
+from loadtests.record import read_record
+from loadtests.tests import planted, stub
+from loadtests.tests.conftest import World
+from loadtests.tests.derived import check_results
+from loadtests.tests.planted import Visit, total
+
+
+class Seen(NamedTuple):
+    """A block of the record and the ride of the shop's log that it tells of."""
+
+    part: dict[str, Any]  # a result, or a page's floor
+    kind: str  # floor, warm, cold or base
+    block: dict[str, Any]
+    ride: dict[str, Any]
+    at: int  # in the log
+
+
+@pytest.fixture(scope="module")
+def seen(world: World) -> list[Seen]:
+    """Every block of the record with its ride; the CPU of a ride is like no other's."""
+    parts = [
+        ({"page": page, "stage": "floor"}, "floor", each["rounds"]) for page, each in world.record["floor"].items()
+    ]
+    for result in world.record["results"]:
+        parts += [(result, result["cache"], result["rounds"])]
+        if bases := result["base_rounds"]:
+            known = [each for each in parts if each[1] == "base" and each[0]["page"] == result["page"]]
+            assert [each[2] for each in known] in ([], [bases]), (
+                "all cold stages have the same blocks of lean beside them"
+            )
+            parts += [] if known else [(result, "base", bases)]
+    found = []
+    for part, kind, blocks in parts:
+        stage = "lean" if kind == "base" else part["stage"]
+        visit = Visit(part["page"], stage, part.get("visitor", "anonymous"))
+        for block in blocks:
+            [at] = [
+                number
+                for number, ride in enumerate(world.log["rides"])
+                if ride["spent"]["web"] / len(ride["paths"]) * 1000 == pytest.approx(block["cpu_ms"]["web"], abs=6e-6)
+                and (ride["page"], ride["stage"], ride["visitor"]) == visit[:3]
+                and (ride["round"], ride["arrivals"]) == (block["round"], [])
+            ]
+            found.append(Seen(part, kind, block, world.log["rides"][at], at))
+    return found
+
+
+def test_every_block_is_told_as_it_was(world: World, seen: list[Seen]) -> None:
+    for _, kind, block, ride, at in seen:
+        pages, milliseconds = len(ride["paths"]), 1000 / len(ride["paths"])
+        spent = {name: seconds * milliseconds for name, seconds in ride["spent"].items()}
+        assert block["cpu_ms"] == pytest.approx(spent | {"total": sum(spent.values())}, abs=6e-6)
+        assert block["beat_us"] == pytest.approx(ride["beat_us"], abs=6e-4)
+        assert block["requests"] == pages
+        assert block["seconds"] == pytest.approx(ride["seconds"], abs=6e-5)
+        assert block["pages_per_s"] == pytest.approx(pages / ride["seconds"], abs=6e-4)
+        assert block["client_share"] == pytest.approx(ride["client_share"], abs=6e-4)
+        assert block["client_bound"] == (ride["client_share"] > 0.85)
+        assert (block["bytes"], block["html_bytes"]) == (round(ride["bytes"] / pages), ride["html_bytes"] / pages)
+        assert block["latency_ms"] == pytest.approx(_summary(ride["latencies"]), rel=2e-3, abs=1.1e-3)
+        assert block["disturbed"] == (ride["disturbed"] or world.log["rides"][at - 1]["disturbed"])
+        assert ride["rested"], "the block before was still at work"
+        assert ride["missed"] == (pages if kind == "cold" else 0)
+        assert ride["flushed"] == (kind == "cold")
+        assert not ride["void"]
+
+
+def test_what_went_wrong_is_told_and_in_no_figure(world: World, seen: list[Seen]) -> None:
+    record = world.record
+    reasons = {(each["round"], each["page"]): each["reason"] for each in record["void_rounds"]}
+    assert reasons.keys() == {(3, "product"), ("latency 2", "category")}
+    assert all(reason.endswith("answers were wrong: /: broken once") for reason in reasons.values())
+    rounds = range(1, record["sizes"]["rounds"] + 1)
+    good = {"category": list(rounds), "product": [number for number in rounds if number != 3]}
+    cases = Counter(
+        (kind, each["page"], each["stage"], each.get("visitor"), each.get("cache"), block["round"])
+        for each, kind, block, _, _ in seen
+    )
+    twice = {case for case, count in cases.items() if count == 2}
+    assert len({each.at for each in seen}) == len(seen)
+    assert {case[:4] for case in twice} == {("floor", page, "floor", None) for page in good} | {
+        ("warm", page, "naive", "anonymous") for page in good
+    }
+    assert max(cases.values()) == 2
+    ridden = [(r["page"], r["stage"], r["visitor"], r["cache"]) for r in record["results"]]
+    stages = [(stage, "anonymous", "warm") for stage in stub.STAGES]
+    stages += [("naive", "customer", "warm"), ("optimized", "customer", "warm"), ("cache_page", "anonymous", "warm")]
+    stages += [("fragments", "anonymous", "cold"), ("optimized", "anonymous", "cold")]
+    assert ridden == [(page, *case) for page in good for case in stages]
+    expected = [
+        (part["cache"], *case, n) for part, case in zip(record["results"], ridden, strict=True) for n in good[case[0]]
+    ]
+    assert {case for case in cases if case[0] in {"warm", "cold"}} == set(expected)
+
+
+def test_planted_gains_are_found(world: World) -> None:
+    """Through drift, slow cores, noise and outliers."""
+    for result in world.record["results"]:
+        page, stage, visitor, cold = result["page"], result["stage"], result["visitor"], result["cache"] == "cold"
+        own = total(Visit(page, stage, visitor, missed=cold))
+        before = total(Visit(page, result["previous"], visitor)) if result["previous"] else own
+        told = result["gain_over_previous"] or {"median": 1.0}
+        assert told["median"] == pytest.approx(before / own, rel=0.015)
+        if not cold:  # chained over two sets of addresses: checked round by round elsewhere
+            assert result["gain"]["median"] == pytest.approx(total(Visit(page, "naive", visitor)) / own, rel=0.015)
+        for name, gain in result["gain_over_reference"].items():
+            assert gain["median"] == pytest.approx(total(Visit(page, name)) / own, rel=0.015)
+    verdicts = {(r["page"], r["stage"]): r["verdict"] for r in world.record["results"] if r["cache"] == "warm"}
+    assert verdicts["product", "eager"] == "loss"
+    assert verdicts["product", "lean"] == verdicts["product", "naive"] == "no difference"
+    assert set(verdicts.values()) == {"gain", "loss", "no difference"}
+    assert [verdict for (page, _), verdict in verdicts.items() if page == "category"].count("gain") == 5
+
+
+@pytest.mark.parametrize("name", ["small", "medium"])
+def test_results_of_committed_records_follow_from_their_blocks(name: str) -> None:
+    check_results(read_record(name), stub.STAGES)
+
+
+def test_results_follow_from_the_blocks(world: World, stub_record: dict[str, Any]) -> None:
+    for record in (world.record, stub_record):
+        check_results(record, stub.STAGES)
+
+
+def test_stages_ride_the_same_addresses_and_rounds_others(world: World, seen: list[Seen]) -> None:
+    sizes = world.record["sizes"]
+    scripts: dict[tuple[str, bool, int], list[str]] = {}
+    for each in seen:
+        page, ride = each.part["page"], each.ride
+        assert ride["users"] == world.record["options"]["users"]
+        assert len(ride["cookies"]) == (ride["users"] if ride["visitor"] == "customer" else 0)
+        if each.kind == "floor":
+            assert ride["paths"] == [f"/lab/floor/{planted.HTML_BYTES[page]}/"] * sizes["floor_requests"]
+            continue
+        paths = [path[path.index(f"{page}/") :] for path in ride["paths"]]
+        length = sizes["script"][page] if each.kind == "warm" else sizes["cold_visits"]
+        script = paths[:length]
+        assert paths == script * (len(paths) // length)
+        assert each.kind == "warm" or len(set(paths)) == length == len(paths)
+        key = (page, each.kind == "warm", each.block["round"])
+        assert scripts.setdefault(key, script) == script
+    for page in planted.COSTS:
+        for warm in (True, False):
+            alike = [tuple(script) for key, script in scripts.items() if key[:2] == (page, warm)]
+            assert len(set(alike)) > len(alike) / 2
+
+
+def test_rounds_are_shuffled_between_floors(seen: list[Seen]) -> None:
+    orders: dict[tuple[str, int], list[Seen]] = {}
+    for each in sorted(seen, key=lambda each: each.at):
+        orders.setdefault((each.part["page"], each.block["round"]), []).append(each)
+    for order in orders.values():
+        assert [order[0].kind, order[-1].kind] == ["floor", "floor"]
+        assert "floor" not in {each.kind for each in order[1:-1]}
+    for page in planted.COSTS:
+        rounds = [order[1:-1] for (name, _), order in orders.items() if name == page]
+        for case in {_case(each) for each in rounds[0]}:
+            places = {[_case(each) for each in order].index(case) for order in rounds}
+            assert len(places) > 2, f"{case} is always ridden at the same place"
+        twins = [[each.block for each in order if _case(each) == ("warm", "naive", "anonymous")] for order in rounds]
+        listed = [next(each for each in seen if each.block is pair[0]).part["rounds"] for pair in twins]
+        first = {blocks.index(pair[0]) % 2 for blocks, pair in zip(listed, twins, strict=True)}
+        assert first == {0, 1}, "of naive's two blocks, the same one is always ridden first"
+    starts = {number: [page for page, n in orders if n == number] for _, number in orders}
+    assert len({tuple(pages) for pages in starts.values() if len(pages) == 2}) == 2, "pages keep their order"
+
+
+def test_latency_is_what_the_visits_met(world: World) -> None:
+    record = world.record
+    rides = [ride for ride in world.log["rides"] if ride["arrivals"]]
+    assert {ride["missed"] for ride in rides} == {0}
+    for result in record["results"]:
+        own = [ride for ride in rides if _visitor(ride) == _visitor(result)]
+        if result["reference"] or result["cache"] == "cold":
+            assert result["latency_ms"] is None
+            assert result["reference"] is False or own == []
+            continue
+        met = [ms for ride in own if not ride["void"] for ms in ride["latencies"]]
+        assert result["latency_ms"] == pytest.approx(_summary(met), rel=2e-3, abs=1.1e-3)
+        histogram = latencies.decode(result["latency_histogram"])
+        assert histogram.get_total_count() == len(met)
+        assert latencies.percentile(histogram, 75) == pytest.approx(_percentile(met, 75), rel=2e-3)
+        slowest = min(
+            r["pages_per_s"] for r in record["results"] if r["page"] == result["page"] and r["cache"] == "warm"
+        )
+        assert record["arrivals_per_s"][result["page"]] == pytest.approx(slowest / 2, rel=0.15)
+    for page, rate in record["arrivals_per_s"].items():
+        schedules = [ride["arrivals"] for ride in rides if ride["page"] == page]
+        scripts = [[p[p.index(page) :] for p in ride["paths"]] for ride in rides if ride["page"] == page]
+        cases = len({_visitor(ride) for ride in rides if ride["page"] == page})
+        assert [*Counter(map(tuple, schedules)).values()] == [*Counter(map(tuple, scripts)).values()] == [cases] * 3
+        distinct = {tuple(each) for each in schedules}
+        assert sum(map(len, distinct)) / sum(each[-1] for each in distinct) == pytest.approx(rate, rel=0.4)
+    orders = [
+        tuple(map(_visitor, rides[start : start + len(rides) // 3])) for start in range(0, len(rides), len(rides) // 3)
+    ]
+    assert len(set(orders)) == 3, "latency rounds keep their order"
+
+
+def test_counts_are_medians_of_the_visits(world: World) -> None:
+    for result in world.record["results"]:
+        cold = result["cache"] == "cold"
+        visits = [each for each in world.log["counted"] if _visitor(each) == _visitor(result)]
+        assert visits[0]["missed"] == (result["stage"] in planted.MISSED)
+        for name in planted.counted(Visit("product", "lean"), "product/1/?"):
+            expected = statistics.median(each[name] for each in visits if each["missed"] == cold)
+            assert result[name] == pytest.approx(expected), (name, _visitor(result))
+
+
+def test_the_record_tells_what_was_used(world: World) -> None:
+    record = world.record
+    assert record["memory"] == {name: max(each[name] for each in world.log["memory"]) for name in record["memory"]}
+    assert record["memory"].keys() == {"rss_mib", "pss_mib"}
+    assert record["services"] == {"postgresql": "measured", "valkey": "measured"}
+    assert record["sizes"]["rounds"] == len(world.log["memory"])
+
+
+def test_the_last_gains_so_far_are_the_gains(world: World) -> None:
+    for page in planted.COSTS:
+        line = [each for each in world.output.splitlines() if f" {page}: " in each][-1]
+        assert line.startswith("round {0}/{0}  ".format(world.record["sizes"]["rounds"]))
+        shown = dict(each.rsplit(" ", 1) for each in line.partition(": ")[2].split("  "))
+        results = [r for r in world.record["results"] if r["page"] == page and r["cache"] == "warm"]
+        gains = {
+            " ".join([r["stage"], *(["customer"] if r["visitor"] == "customer" else [])]): r["gain"]["median"]
+            for r in results
+            if r["stage"] != "naive"
+        }
+        assert shown.keys() == gains.keys()
+        for name, gain in gains.items():
+            assert float(shown[name].removesuffix("×")) == pytest.approx(gain, rel=0.006)
+
+
+def _case(each: Seen) -> tuple[str, str, str]:
+    return each.kind, each.part["stage"], each.part["visitor"]
+
+
+def _visitor(each: dict[str, Any]) -> tuple[str, str, str]:
+    return each["page"], each["stage"], each["visitor"]
+
+
+def _percentile(values: Iterable[float], percent: float) -> float:
+    ordered = sorted(values)
+    return ordered[math.ceil(percent / 100 * len(ordered)) - 1]
+
+
+def _summary(values: list[float]) -> dict[str, float]:
+    found = {f"p{percent}": _percentile(values, percent) for percent in (50, 95, 99)}
+    return found | {"max": max(values), "n": len(values)}
