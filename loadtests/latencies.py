@@ -1,4 +1,4 @@
-"""Latencies in milliseconds, kept in an HdrHistogram of microseconds: mergeable, exact to three digits."""
+"""Latencies in milliseconds: their percentiles, and an HdrHistogram of microseconds to keep, exact to three digits."""
 
 import math
 from collections.abc import Iterable
@@ -26,14 +26,18 @@ def decode(encoded: str) -> HdrHistogram:
 
 
 def percentile(of: HdrHistogram, percent: float) -> float:
-    """Milliseconds that at least this share of the samples did not exceed; the histogram alone rounds the rank."""
+    """Milliseconds that at least this share of the samples did not exceed: nearest rank, as in `summary`."""
     count = max(1, of.get_total_count())
-    rank = math.ceil(percent * count / 100)
-    return float(of.get_value_at_percentile(100 * rank / count)) / 1000
+    return float(of.get_value_at_percentile(100 * _rank(percent, count) / count)) / 1000
 
 
 def summary(milliseconds: Iterable[float]) -> dict[str, float]:
     """p50, p95, p99 and max in milliseconds, and n: how many samples these rest on."""
-    counted = histogram(milliseconds)
-    figures = {f"p{percent}": round(percentile(counted, percent), 3) for percent in PERCENTILES}
-    return figures | {"max": round(counted.get_max_value() / 1000, 3), "n": int(counted.get_total_count())}
+    ordered = sorted(milliseconds)
+    figures = {f"p{percent}": round(ordered[_rank(percent, len(ordered)) - 1], 3) for percent in PERCENTILES}
+    return figures | {"max": round(ordered[-1], 3), "n": len(ordered)}
+
+
+def _rank(percent: float, count: int) -> int:
+    """The first of the ordered samples up to which there are this many percent of all; HdrHistogram alone rounds it."""
+    return max(1, math.ceil(percent * count / 100 - 1e-9))

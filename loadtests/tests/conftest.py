@@ -20,6 +20,11 @@ def ride_stub(directory: Path, broken: str = "", **options: Any) -> subprocess.P
     )
 
 
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own: what imports Locust patches the standard library."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 @pytest.fixture(scope="session")
 def stub_record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     directory = tmp_path_factory.mktemp("records")
