@@ -43,9 +43,18 @@ def check_interval(found: Mapping[str, float], ratios: Sequence[float]) -> None:
     if count < 3 or max(ratios) - min(ratios) < 1e-9:
         assert (found["low"], found["high"]) == pytest.approx((min(ratios), max(ratios)), rel=1e-4)
         return
+    check_bounds(found, bootstrapped(ratios, seed=1), count)
+
+
+def bootstrapped(values: Sequence[float], seed: int) -> numpy.ndarray:
+    """Medians of rounds that are drawn anew, with replacement."""
+    picks = numpy.random.default_rng(seed).integers(0, len(values), (DRAWS, len(values)))
+    return numpy.median(numpy.asarray(values)[picks], axis=1)
+
+
+def check_bounds(found: Mapping[str, float], medians: numpy.ndarray, count: int) -> None:
+    """As much of the bootstrap distribution of `count` rounds lies beyond either bound as 95 % leave over."""
     tail = stats.norm.sf(stats.t.ppf(0.975, count - 1) * (count / (count - 1)) ** 0.5)
-    picks = numpy.random.default_rng(1).integers(0, count, (DRAWS, count))
-    medians = numpy.median(numpy.asarray(ratios)[picks], axis=1)
     room = 0.002 + 4 * (2 * tail / DRAWS) ** 0.5
     for beyond, up_to in (
         (medians < found["low"] * 0.9999, medians <= found["low"] * 1.0001),

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from loadtests import cpu
-from loadtests.cpu import Busy, Meter, cpu_seconds
+from loadtests.cpu import Busy, Meter, cpu_seconds, total
 
 BURN = """
 import threading, time, subprocess, sys
@@ -43,6 +43,50 @@ def test_children_that_live_and_children_that_exited_are_counted() -> None:
     living += "stdin=subprocess.PIPE, stdout=subprocess.PIPE); c.stdout.readline()"
     with _process(living) as pid:
         assert 0.3 <= cpu_seconds(pid) < 0.7
+
+
+def test_time_in_the_kernel_and_of_grandchildren_is_counted() -> None:
+    read = "zero, end = open('/dev/zero', 'rb'), time.thread_time() + 0.2\n"
+    read += "while time.thread_time() < end: zero.read(1 << 22)"
+    with _process(read) as pid:
+        assert 0.2 <= cpu_seconds(pid) < 0.5
+    burning = "import time\nwhile time.process_time() < 0.2: pass\nprint(1, flush=True); input()"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burning!r}])"
+    start = f"c = subprocess.Popen([sys.executable, '-c', {child!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)"
+    with _process(f"{start}; c.stdout.readline()") as pid:
+        assert 0.2 <= cpu_seconds(pid) < 0.7
+
+
+def test_each_process_is_told_apart_and_from_then_on() -> None:
+    burnt = {"web": 0.05, "postgresql": 0.15, "valkey": 0.3}
+    with ExitStack() as stack:
+        processes = {}
+        for name, seconds in burnt.items():
+            code = f"{BURN}burn(0.2); print(1, flush=True); sys.stdin.readline(); burn({seconds}){WAIT}"
+            processes[name] = stack.enter_context(
+                subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+        for process in processes.values():
+            _tell(process, "")
+        meter = Meter({name: process.pid for name, process in processes.items()})
+        before = meter.read()
+        for process in processes.values():
+            _tell(process, "\n")
+        spent = meter.since(before)
+        for process in processes.values():
+            process.communicate("")
+    for name, seconds in burnt.items():
+        assert seconds <= (spent[name] or 0) < seconds + 0.05
+    assert total([0.5, None, 0.25]) == 0.75
+
+
+def _tell(process: "subprocess.Popen[str]", words: str) -> None:
+    """Write, and wait for the answer."""
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(words)
+    process.stdin.flush()
+    process.stdout.readline()
 
 
 def test_a_process_at_rest_costs_next_to_nothing_and_an_unseen_one_is_unknown() -> None:

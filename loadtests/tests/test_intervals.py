@@ -2,10 +2,12 @@
 
 import math
 import random
+import statistics
 
 import pytest
 
 from loadtests.intervals import Interval, median_interval, noise_band, ratio_of_medians, verdict
+from loadtests.tests.derived import bootstrapped, check_bounds, check_interval
 
 
 def _ratios(rng: random.Random, gain: float, rounds: int, noise: float) -> list[float]:
@@ -19,6 +21,25 @@ def test_the_interval_covers_the_true_gain(rounds: int) -> None:
     intervals = [median_interval(_ratios(rng, 12.0, rounds, 0.03)) for _ in range(300)]
     covered = sum(each.low <= 12.0 <= each.high for each in intervals) / len(intervals)
     assert 0.91 <= covered <= 0.995
+
+
+@pytest.mark.parametrize("rounds", [3, 4, 5, 6, 8, 10, 11, 15, 24])
+def test_the_interval_is_the_bootstraps(rounds: int) -> None:
+    """Worked out a second time, with draws of its own, on values of which one is absurd."""
+    values = [*_ratios(random.Random(rounds), 12.0, rounds - 1, 0.2), 500.0]
+    check_interval(median_interval(values).as_dict(), values)
+
+
+@pytest.mark.parametrize(("above", "below"), [(5, 5), (7, 4), (6, 11)])
+def test_a_ratio_of_medians_resamples_both_sides_apart(above: int, below: int) -> None:
+    rng = random.Random(above)
+    upper = [20 * math.exp(rng.gauss(0, 0.3)) for _ in range(above)]
+    lower = [5 * math.exp(rng.gauss(0, 0.3)) for _ in range(below)]
+    found = ratio_of_medians(upper, lower)
+    assert found.median == statistics.median(upper) / statistics.median(lower)
+    check_bounds(found.as_dict(), bootstrapped(upper, seed=1) / bootstrapped(lower, seed=2), min(above, below))
+    assert ratio_of_medians([8.0, 8.0], [2.0, 2.0]) == Interval(4.0, 4.0, 4.0)
+    assert ratio_of_medians([8.0], [2.0, 1.0, 4.0]) == Interval(4.0, 2.0, 8.0)
 
 
 def test_a_variant_against_itself_is_no_difference() -> None:

@@ -1,15 +1,21 @@
 """The metronome beats while it is wanted, and never outlives its runner."""
 
+import mmap
+import struct
 import subprocess
 import sys
+import tempfile
 import time
+from typing import Any, cast
 
 import psutil
 import pytest
 
-from loadtests.metronome import Metronome, beating
+from loadtests import metronome as beats
+from loadtests.metronome import LAYOUT, Metronome, beating
 from loadtests.pinning import Pinning
-from loadtests.tests.conftest import ROOT
+from loadtests.tests.burning import burn
+from loadtests.tests.conftest import ROOT, run_python
 
 pinnable = pytest.mark.skipif(not Pinning().possible, reason="processes cannot be held to a core here")
 
@@ -22,13 +28,61 @@ def test_it_beats_on_each_core_until_it_is_left() -> None:
         _wait_for_beats(metronome)
         before = metronome.read()
         time.sleep(0.2)
-        assert 1 < (metronome.since(before) or 0) < 10_000
+        assert 1 < (metronome.since(before) or 0) < 1000  # next to a pause of 1500
         beating_now = psutil.Process().children()
     after = metronome.read()
     time.sleep(0.05)
     assert metronome.since(after) is None
     assert len(beating_now) == 2
     assert not any(each.is_running() for each in beating_now)
+
+
+def test_a_beat_is_the_cpu_that_it_took_and_not_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten beats of 2 ms of CPU, in each of which the core is somebody else's for 6 ms."""
+    wanted = iter(range(10))
+
+    def work(*_: object) -> None:
+        next(wanted)
+        burn(2)
+        time.sleep(0.006)
+
+    monkeypatch.setattr("hashlib.pbkdf2_hmac", work)
+    monkeypatch.setattr("os.sched_setaffinity", lambda *_: None)
+    with tempfile.TemporaryFile() as file:
+        file.truncate(mmap.PAGESIZE)
+        with pytest.raises(StopIteration):
+            beats._beat(file.fileno(), 0)
+        metronome = Metronome((mmap.mmap(file.fileno(), mmap.PAGESIZE),))
+    assert metronome.read()[0][0] == 10
+    assert 2000 <= (metronome.since([(0, 0)]) or 0) < 3500
+
+
+def test_beats_of_all_cores_count_alike() -> None:
+    counters = [bytearray(struct.pack(LAYOUT, *each)) for each in ((1100, 50_000_000), (600, 60_000_000))]
+    metronome = Metronome(cast(Any, tuple(counters)))
+    assert metronome.since([(100, 10_000_000), (100, 20_000_000)]) == pytest.approx(80_000 / 1500, abs=0.001)
+
+
+@pinnable
+def test_client_and_server_have_cores_of_their_own_while_it_is_measured() -> None:
+    code = """
+import os, subprocess, sys
+from loadtests.pinning import Pinning
+pinning, service = Pinning(), subprocess.Popen(["sleep", "60"])
+before = os.sched_getaffinity(0)
+with pinning.hold([service.pid]):
+    client = os.sched_getaffinity(0)
+    with pinning.serving():
+        server = subprocess.Popen(["sleep", "60"])
+    assert os.sched_getaffinity(0) == client == set(pinning.describe()["client"])
+    for process in (service, server):
+        assert os.sched_getaffinity(process.pid) == set(pinning.describe()["server"]) == before - client != set()
+assert os.sched_getaffinity(0) == os.sched_getaffinity(service.pid) == before
+for process in (service, server):
+    process.kill()
+"""
+    finished = run_python(code)
+    assert finished.returncode == 0, finished.stderr
 
 
 def test_without_cores_there_are_no_beats() -> None:

@@ -1,7 +1,10 @@
 """Where shoppers go, how long blocks are and in which order they are ridden."""
 
+import math
 import random
+import statistics
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -41,6 +44,24 @@ def test_popular_urls_are_asked_more(page: Page) -> None:
     assert drawn[plain[0]] > drawn[plain[3]] > drawn[plain[11]]
 
 
+def test_visits_are_as_popular_as_the_shop_says(page: Page) -> None:
+    """Of scripts, of single visits, and of the first of the addresses that are asked while the cache is cold."""
+    kinds = {"plain": 0.60, "filtered": 0.20, "sorted": 0.12, "deep": 0.08}
+    of_kind = {kind: sum(url.weight for url in page.urls if url.kind == kind) for kind in kinds}
+    chances = {url.path: kinds[url.kind] * url.weight / of_kind[url.kind] for url in page.urls}
+    rng = random.Random(1)
+    for drawn in (
+        Counter(path for _ in range(200) for path in script(page, 25, rng)),
+        Counter(draw(page, rng).path for _ in range(5000)),
+        Counter(distinct(page, 1, rng)[0] for _ in range(5000)),
+    ):
+        for path, chance in chances.items():
+            assert drawn[path] / drawn.total() == pytest.approx(chance, abs=0.01 + 0.07 * chance)
+    sorted_ones = Counter(draw(page, rng, "sorted").path for _ in range(2000))
+    for path, count in sorted_ones.items():
+        assert count / 2000 == pytest.approx(chances[path] / 0.12, abs=0.05)
+
+
 def test_scripts_repeat_for_a_seed_and_differ_between_seeds(page: Page) -> None:
     assert script(page, 12, random.Random(1)) == script(page, 12, random.Random(1))
     assert script(page, 12, random.Random(1)) != script(page, 12, random.Random(2))
@@ -55,6 +76,9 @@ def test_arrivals_keep_their_rate() -> None:
     times = arrivals(50, 2000, random.Random(1))
     assert list(times) == sorted(times)
     assert times[-1] == pytest.approx(40, rel=0.1)
+    gaps = [later - earlier for earlier, later in pairwise(times)]  # as those of strangers: exponential
+    assert statistics.stdev(gaps) == pytest.approx(0.02, rel=0.1)
+    assert statistics.median(gaps) == pytest.approx(0.02 * math.log(2), rel=0.15)
 
 
 def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
@@ -121,6 +145,17 @@ def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifes
     sizes = size(costs, Cost(0.0004, 0.0004), seconds=240, least_rounds=5)
     assert sizes.rounds >= 10
     assert sizes.rounds * sizes.round_seconds <= 240
+    by_stage = {case.stage: cost.seconds for case, cost in costs.items()}
+    asked = 0.0
+    for step in round_steps(cases, random.Random(1)):
+        if step.case is None:
+            asked += 0.0004 * sizes.floor_requests
+        elif step.kind == "warm":
+            asked += by_stage[step.case.stage] * sizes.script[step.page] * sizes.repeats[step.case]
+        else:
+            asked += by_stage["lean"] * sizes.cold_visits
+    assert asked < sizes.round_seconds < 1.5 * asked
+    assert sizes.floor_requests * 0.0004 >= 0.29
     for case, repeats in sizes.repeats.items():
         assert sizes.script[case.page] * repeats * costs[case].cpu >= 0.29
     assert min(sizes.script.values()) >= 3

@@ -1,6 +1,7 @@
 """Records and what is made of them: the table, the comparison, the report."""
 
 import copy
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from loadtests import latencies
+from loadtests import formats, latencies, record
 from loadtests.compare import context_changes, differences, print_comparison
 from loadtests.readme import stale_files, update_files
 from loadtests.record import RecordError, faults_of, read_record, write_record
@@ -43,6 +44,14 @@ def test_a_record_that_does_not_fit_is_refused(damage: str, stub_record: dict[st
 def test_a_missing_record_is_explained() -> None:
     with pytest.raises(RecordError, match="No record nowhere"):
         read_record("nowhere")
+
+
+def test_the_latest_record_is_the_one_that_ended_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = read_record("small")
+    monkeypatch.setattr(record, "RECORDS", tmp_path)
+    for name, day in (("b", 11), ("c", 12), ("a", 10)):
+        write_record(small | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
+    assert record.latest_record() == tmp_path / "c.json"
 
 
 def test_a_record_equals_itself_and_a_dearer_one_does_not(stub_record: dict[str, Any]) -> None:
@@ -115,6 +124,26 @@ def test_percentiles_keep_three_digits() -> None:
     assert summary["n"] == 10_000
     merged = latencies.decode(latencies.encode([1.0, 2.0, 3.0]))
     assert latencies.percentile(merged, 50) == pytest.approx(2, rel=0.002)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 20, 31, 100, 1000])
+def test_percentiles_are_not_exceeded_by_that_share(count: int) -> None:
+    values = [float(number) for number in range(1, count + 1)]
+    summary, counted = latencies.summary(reversed(values)), latencies.decode(latencies.encode(values))
+    for percent in (50, 95, 99):
+        at_least = math.ceil(count * percent / 100)
+        assert summary[f"p{percent}"] == at_least
+        assert latencies.percentile(counted, percent) == pytest.approx(at_least, rel=0.002)
+    assert (summary["max"], summary["n"]) == (count, count)
+
+
+def test_figures_are_told_in_three_digits() -> None:
+    told = {0.344: "0.34", 5.254: "5.25", 31.94: "31.9", 99.94: "99.9", 100.4: "100", 1153.4: "1153", None: "–"}
+    assert {value: formats.digits(value) for value in told} == told
+    assert [formats.percent(ratio) for ratio in (1.0134, 0.9866, 1.0)] == ["+1.3 %", "−1.3 %", "+0.0 %"]
+    assert [formats.size(count) for count in (1234, 99, None)] == ["1.2 kB", "0.1 kB", "–"]
+    assert formats.interval({"median": 2.0, "low": 2.0, "high": 2.0}) == "2.00×"
+    assert formats.interval({"median": 20.0, "low": 19.96, "high": 210.4}) == "20.0× [20.0–210]"
 
 
 def test_the_check_names_what_is_wrong_with_a_record(stub_record: dict[str, Any]) -> None:

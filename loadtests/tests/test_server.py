@@ -24,6 +24,22 @@ def test_a_server_that_does_not_start_tells_its_last_words() -> None:
         pass
 
 
+def test_memory_is_of_all_processes_and_what_they_share_is_counted_once() -> None:
+    """A parent and its fork that share 64 MiB, and 32 MiB that the fork has alone."""
+    code = (
+        "import os, time\nshared = os.urandom(64 << 20)\nif not os.fork(): alone = os.urandom(32 << 20)\ntime.sleep(60)"
+    )
+    server, limit = Server([sys.executable, "-c", code], {}, ROOT), time.monotonic() + 20
+    try:
+        while (memory := server.memory())["rss_mib"] < 160:
+            assert time.monotonic() < limit, memory
+            time.sleep(0.05)
+    finally:
+        server.stop()
+    assert 160 <= memory["rss_mib"] < 220
+    assert 96 <= memory["pss_mib"] < 125
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals the children of a killed parent")
 def test_a_server_ends_even_when_its_runner_is_killed() -> None:
     code = (
