@@ -49,14 +49,14 @@ def test_cpu_is_found_where_it_was_burnt(stub_record: dict[str, Any]) -> None:
         web, *services = stub.COST_MS["reference" if each["stage"] == "cache_page" else each["stage"]]
         burnt = [web + stub.COLD_EXTRA_MS * (each["cache"] == "cold"), *services]
         found = [each["cpu_ms"][name] for name in ("web", "postgresql", "valkey")]
-        for milliseconds, measured, overhead in zip(burnt, found, (1.8, 0.4, 0.4), strict=True):
+        for milliseconds, measured, overhead in zip(burnt, found, (3.0, 0.8, 0.8), strict=True):
             assert milliseconds * 0.99 <= measured <= milliseconds * 1.25 + (overhead if milliseconds else 0.05)
         assert each["cpu_ms"]["total"] == pytest.approx(sum(found), rel=0.2)
         for block in each["rounds"]:
             assert (
                 stub.CLIENT_MS
                 <= block["client_share"] * block["seconds"] * 1000 / block["requests"]
-                < 4 * stub.CLIENT_MS
+                < 6 * stub.CLIENT_MS
             )
 
 

@@ -24,6 +24,7 @@ def test_a_server_that_does_not_start_tells_its_last_words() -> None:
         pass
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what processes share")
 def test_memory_is_of_all_processes_and_what_they_share_is_counted_once() -> None:
     """A parent and its fork that share 64 MiB, and 32 MiB that the fork has alone."""
     code = (
@@ -31,13 +32,13 @@ def test_memory_is_of_all_processes_and_what_they_share_is_counted_once() -> Non
     )
     server, limit = Server([sys.executable, "-c", code], {}, ROOT), time.monotonic() + 20
     try:
-        while (memory := server.memory())["rss_mib"] < 160:
+        while (memory := server.memory())["rss_mib"] < 160 or memory["pss_mib"] < 96:
             assert time.monotonic() < limit, memory
             time.sleep(0.05)
     finally:
         server.stop()
-    assert 160 <= memory["rss_mib"] < 220
-    assert 96 <= memory["pss_mib"] < 125
+    assert memory["rss_mib"] < 220
+    assert memory["pss_mib"] < 125
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals the children of a killed parent")
