@@ -63,7 +63,9 @@ def ride_world(directory: Path) -> None:
 
     @contextmanager
     def beating(cores: Iterable[int]) -> Iterator[Metronome]:
+        world.beating = True
         yield Metronome(cast(Any, world.cores))
+        world.beating = False
 
     replaced: dict[Any, dict[str, Any]] = {
         measuring: {"ride": world.ride},

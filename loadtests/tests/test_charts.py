@@ -74,6 +74,7 @@ def test_shares_are_of_the_stages_total(record: dict[str, Any], charts: dict[str
             }
             for name, share in shares.items():
                 assert widths[f"cpu-{name}"] / sum(widths.values()) == pytest.approx(share, abs=0.003)
+            assert sum(widths.values()) == pytest.approx(sum(next(iter(by_row.values())).values()), abs=0.5)
             inside = [text for _, text_y, text in _texts(chart, "inside") if 0 < text_y - y < 20]
             shown = [f"{share:.0%}" for name, share in shares.items() if widths[f"cpu-{name}"] > 34]
             assert inside == shown
@@ -86,6 +87,7 @@ def test_curves_pass_through_the_percentiles_of_the_visits(record: dict[str, Any
         ticks = {float(text[1:]): x for x, _, text in _texts(chart, "tick") if text.startswith("p")}
         assert ticks.keys() >= {50, 75, 90, 95, 99}
         scale = (ticks[99] - ticks[50]) / math.log(50)  # each further nine the same distance
+        assert scale > 10
         for mark, x in ticks.items():
             assert x == pytest.approx(ticks[50] + scale * math.log(50 / (100 - mark)), abs=0.3)
         ridden = [result for result in rows(record, page) if result["latency_ms"]]

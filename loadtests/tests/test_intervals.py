@@ -23,14 +23,14 @@ def test_the_interval_covers_the_true_gain(rounds: int) -> None:
     assert 0.91 <= covered <= 0.995
 
 
-@pytest.mark.parametrize("rounds", [3, 4, 5, 6, 8, 10, 11, 15, 24])
+@pytest.mark.parametrize("rounds", [3, 4, 5, 6, 8, 10, 11, 15, 40])
 def test_the_interval_is_the_bootstraps(rounds: int) -> None:
     """Worked out a second time, with draws of its own, on values of which one is absurd."""
     values = [*_ratios(random.Random(rounds), 12.0, rounds - 1, 0.2), 500.0]
     check_interval(median_interval(values).as_dict(), values)
 
 
-@pytest.mark.parametrize(("above", "below"), [(5, 5), (7, 4), (6, 11)])
+@pytest.mark.parametrize(("above", "below"), [(5, 5), (7, 4), (6, 11), (40, 40)])
 def test_a_ratio_of_medians_resamples_both_sides_apart(above: int, below: int) -> None:
     rng = random.Random(above)
     upper = [20 * math.exp(rng.gauss(0, 0.3)) for _ in range(above)]
@@ -56,6 +56,24 @@ def test_real_gains_and_losses_are_told_apart() -> None:
     noise = median_interval(_ratios(rng, 1.0, 7, 0.01))
     assert verdict(median_interval(_ratios(rng, 1.3, 7, 0.01)), noise) == "gain"
     assert verdict(median_interval(_ratios(rng, 0.7, 7, 0.01)), noise) == "loss"
+
+
+@pytest.mark.parametrize(
+    ("gain", "expected"),
+    [
+        ((1.3, 1.11, 1.5), "gain"),
+        ((1.3, 1.09, 1.5), "no difference"),  # clears one, but not the noise
+        ((1.05, 1.04, 1.06), "no difference"),
+        ((0.95, 0.94, 0.96), "no difference"),
+        ((0.8, 0.7, 0.92), "no difference"),
+        ((0.8, 0.7, 0.90), "loss"),
+    ],
+)
+@pytest.mark.parametrize("noise", [(1.0, 0.99, 1.1), (1.0, 1 / 1.1, 1.01)])
+def test_only_what_clears_the_noise_as_a_whole_is_told(
+    gain: tuple[float, float, float], expected: str, noise: tuple[float, float, float]
+) -> None:
+    assert verdict(Interval(*gain), Interval(*noise)) == expected
 
 
 def test_more_noise_widens_and_more_rounds_narrow_the_interval() -> None:

@@ -36,6 +36,8 @@ def test_even_a_short_script_holds_each_kind_in_its_proportion(page: Page, lengt
         kinds = _kinds(paths)
         assert len(paths) == length
         assert all(abs(kinds[kind] - share * length) < 1 for kind, share in SHARES.items())
+    first = Counter(script(page, length, random.Random(seed))[0].partition("k=")[2] for seed in range(40))
+    assert len(first) > 1, "one kind is always asked for first"
 
 
 def test_popular_urls_are_asked_more(page: Page) -> None:

@@ -42,7 +42,7 @@ class World:
         self.open_loops: Counter[tuple[str, str, str]] = Counter()
         self.log: dict[str, list[Any]] = {"rides": [], "counted": [], "memory": []}
         self.before: dict[int, float] = {}
-        self.flushed = self.instruments = False
+        self.flushed = self.instruments = self.beating = False
 
     # the clocks, as `loadtests.cpu` and the metronome ask for them
 
@@ -60,6 +60,8 @@ class World:
 
     def _beat(self, beats: int, microseconds: float) -> None:
         """On two cores that differ: the second one beats half as often and takes 7/4 as long."""
+        if not self.beating:
+            return
         for core, count, each in zip(self.cores, (beats, beats // 2), (0.8, 1.4), strict=True):
             so_far, spent = struct.unpack_from(LAYOUT, core)
             struct.pack_into(LAYOUT, core, 0, so_far + count, spent + round(count * each * microseconds * 1000))
@@ -146,10 +148,10 @@ class World:
         """Three times as dear, for one block of a stage, in one of seven rounds; absurdly so where a page is broken."""
         if entry["void"]:
             return 50.0
-        again = any(
-            each["round"] == entry["round"] and (each["page"], each["stage"]) == (entry["page"], entry["stage"])
-            for each in self.log["rides"]
-        )
+        who = ("page", "stage", "visitor", "round")
+        again = any(all(each[name] == entry[name] for name in who) for each in self.log["rides"])
+        if entry["stage"] == "naive" and entry["visitor"] == "anonymous":
+            return 1 + planted.TWINS_DIFFER[entry["page"]] * (-1 if again else 1)
         return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % 7 and not again else 1.0
 
     # HTTP: the manifest, and pages with the instruments on
