@@ -152,7 +152,8 @@ class World:
         again = any(all(each[name] == entry[name] for name in who) for each in self.log["rides"])
         if entry["stage"] == "naive" and entry["visitor"] == "anonymous":
             return 1 + planted.TWINS_DIFFER[entry["page"]] * (-1 if again else 1)
-        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % 7 and not again else 1.0
+        steady = again or (entry["page"], entry["stage"]) == ("product", "lean")  # a small gain that is sure
+        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % 7 and not steady else 1.0
 
     # HTTP: the manifest, and pages with the instruments on
 
