@@ -98,6 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.asked.append((time.monotonic(), self.path, self.headers.get("Cookie")))
             self._spend(room)
+            time.sleep(1.5 * ("slow" in self.path))
             page = next(name for name in ("category", "product", "floor") if name in self.path)
             answer = body(page, self._greeting(), not self.broken or self.broken not in self.path)
             self._answer(b"" if "empty" in self.path else answer, 500 if "status=500" in self.path else 200, room)

@@ -37,18 +37,20 @@ def test_a_closed_loop_asks_each_path_once_and_one_at_a_time_for_each_user() -> 
     assert len(ridden["latencies"]) == 40
     assert min(ridden["latencies"]) >= 6, "milliseconds, of which the page burns more than six"
     # three users wait all the time, each for its own answer
-    assert 0.5 < sum(ridden["latencies"]) / 1000 / ridden["seconds"] <= 3.01
+    assert 1.5 < sum(ridden["latencies"]) / 1000 / ridden["seconds"] <= 3.01
     assert ridden["seconds"] >= 40 * 0.006
 
 
 def test_an_open_loop_keeps_its_schedule_and_times_from_when_a_visit_was_due() -> None:
-    """Two visits that were due five seconds before the start, and four that are spread over a second."""
+    """Two visits that were due five seconds before the start, and four over a second that are answered late."""
     arrivals = [-5.0, -5.0, 0.1, 0.4, 0.7, 1.0]
-    ridden = _ride(paths=[f"/lean/product/{number}/" for number in range(6)], users=2, arrivals=arrivals)
+    paths = [f"/lean/product/{number}/{'?slow' * (number > 1)}" for number in range(6)]
+    ridden = _ride(paths=paths, users=2, arrivals=arrivals)
     assert sorted(ridden["latencies"])[-2] >= 5000
-    assert sorted(ridden["latencies"])[-3] < 2500
+    assert sorted(ridden["latencies"])[0] >= 1500
+    assert sorted(ridden["latencies"])[-3] < 4000
     at = {path: when for when, path, _ in ridden["asked"]}
-    late = [at[f"/lean/product/{number}/"] - arrivals[number] for number in range(2, 6)]
+    late = [at[paths[number]] - arrivals[number] for number in range(2, 6)]
     assert max(late) - min(late) < 0.6
     assert ridden["seconds"] >= 1.0
 
