@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "shop",
+    "shop.sessions",
     "lab",
 ]
 
@@ -60,10 +61,9 @@ CACHES = {
         "OPTIONS": _REDIS_OPTIONS,
     },
     "sessions": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "shop.sessions.copies.SessionCopies",
         "LOCATION": f"{REDIS_URL}/1",
-        # Without Valkey, sessions are read from the database.
-        "OPTIONS": {**_REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
+        "OPTIONS": _REDIS_OPTIONS,
     },
 }
 

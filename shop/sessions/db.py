@@ -1,9 +1,9 @@
-"""SESSION_ENGINE `shop.sessions.db`."""
+"""SESSION_ENGINE `shop.sessions.db`: sessions read from PostgreSQL."""
 
 from django.contrib.sessions.backends import db
 
-from shop.sessions import MadeByDjango
+from shop.sessions.stores import Announced, MadeByDjango
 
 
-class SessionStore(MadeByDjango, db.SessionStore):
+class SessionStore(Announced, MadeByDjango, db.SessionStore):
     pass

@@ -13,7 +13,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 
 from shop.models import (
@@ -31,6 +30,7 @@ from shop.models import (
     Tag,
     Variant,
 )
+from shop.sessions.cached_db import SessionStore
 
 SHELF, AISLE, DEPARTMENT = "gravel", "road", "bikes"
 LONG = timedelta(days=1000)

@@ -13,8 +13,7 @@ from itertools import count
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.cached_db import SessionStore
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import transaction
 from django.test import Client
 from django_redis import get_redis_connection
@@ -22,6 +21,7 @@ from django_redis import get_redis_connection
 from shop import pages
 from shop.caching import store
 from shop.models import Category, Product
+from shop.sessions.cached_db import SessionStore
 from tests.contracts.asking import ask
 from tests.contracts.corner import PATHS, buy, category, customer, product, renewed, variant
 from tests.contracts.interleaving import written_before

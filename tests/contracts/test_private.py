@@ -13,7 +13,6 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.test import Client
 from django.utils.crypto import get_random_string
@@ -22,6 +21,7 @@ from shop import pages
 from shop.caching import clock, compression, holes
 from shop.caching.pages import Page
 from shop.models import Cart
+from shop.sessions.cached_db import SessionStore
 from tests.contracts.asking import TOKEN, ask, html
 from tests.contracts.corner import PATHS, put_in_cart, recent, session, signed_in, stock, variant
 

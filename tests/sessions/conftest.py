@@ -1,0 +1,40 @@
+"""Two shops on one database, as two stacks are, and a network to Valkey that can be cut."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import override_settings
+
+from shop.sessions.models import SessionChange
+from tests.proxy import proxy_to
+
+
+@pytest.fixture
+def network(settings):
+    """A Proxy on the way to Valkey; who waits for an answer gives up sooner than usual."""
+    where = urlsplit(settings.CACHES["sessions"]["LOCATION"])
+    with proxy_to((where.hostname, where.port)) as proxy:
+        caches = {
+            alias: {
+                **cache,
+                "LOCATION": cache["LOCATION"].replace(f":{where.port}/", f":{proxy.port}/"),
+                "OPTIONS": {**cache["OPTIONS"], "SOCKET_TIMEOUT": 0.3},
+            }
+            for alias, cache in settings.CACHES.items()
+        }
+        with override_settings(CACHES=caches):
+            yield proxy
+
+
+@pytest.fixture
+def bob(django_db_setup, django_db_blocker):
+    """A user, committed; what a test of sessions writes is deleted by hand, as emptying all tables takes longer."""
+    with django_db_blocker.unblock():
+        kept = list(Session.objects.values_list("pk", flat=True))
+        user = User.objects.create_user("bob-of-sessions")
+        yield user
+        user.delete()
+        Session.objects.exclude(pk__in=kept).delete()
+        SessionChange.objects.all().delete()
