@@ -17,6 +17,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from shop.caching import client
+from shop.caching.breaker import VALKEY
 from tests import undo
 from tests.databases import Databases
 
@@ -79,6 +80,7 @@ def _empty_caches(monkeypatch):
     monkeypatch.setattr(client, "_trusted_until", inf)  # the write of once a second would be counted now and then
     for alias in ("default", "sessions"):
         caches[alias].clear()
+    VALKEY.reset()
 
 
 def for_module(dataset, writable):

@@ -5,5 +5,6 @@
 - `flight`: many ask, one computes
 - `scope`: what enters HTML beside the data, and so every key
 - `pages`: whole pages with holes for what is personal
+- `breaker`: a server that hangs costs one time-out, not one a request
 - `compression`: a page compressed once, its holes filled without decompressing it
 """

@@ -9,6 +9,7 @@ PostgreSQL has the last word. A copy in Valkey spares the query, and is void as 
   outstanding, and this process trusts no copy before it is told
 - whoever opens a connection to Valkey, at the start or because the last one broke, first settles what is outstanding:
   a process that was cut off, too, trusts no copy that it should not
+- `keys`: a session's key is signed, so that a made-up one costs no look anywhere
 - a copy names the run of the server that stored it, so that a server restored from the past grants nothing
 
 What is left are changes that nobody could tell Valkey, while another process could reach it all the time: SQL by hand,

@@ -7,12 +7,13 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from shop.sessions import changes
-from shop.sessions.stores import Announced, MadeByDjango, is_changing
+from shop.sessions.keys import SignedKeys
+from shop.sessions.stores import Announced, is_changing
 
 NO_SESSION = ""  # the copy of what PostgreSQL does not have
 
 
-class SessionStore(Announced, MadeByDjango, db.SessionStore):
+class SessionStore(Announced, SignedKeys, db.SessionStore):
     def load(self):
         name = changes.name_of(self.session_key)
         if is_changing(name):  # nobody else may see it before the commit

@@ -8,24 +8,20 @@ have anything unpickled. It is kept with the name of the server's run, so that n
 restored from the past. Source of the leases: R. Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013.
 """
 
-import logging
 from contextlib import suppress
 from secrets import token_hex
 
 from django_redis.cache import RedisCache
 from redis.exceptions import ConnectionError as Disconnected
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
+from shop.caching.breaker import VALKEY
 from shop.sessions.connections import connections_of, speak
 
 SECONDS = 60  # that a copy is kept at most: the bound where nobody could tell Valkey that it is void
 LEASE_SECONDS = 10  # to read a session in
 
-DOWN = (RedisError, OSError)
-
 _KEEP = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end"
-
-logger = logging.getLogger(__name__)
 
 
 class SessionCopies(RedisCache):
@@ -33,44 +29,45 @@ class SessionCopies(RedisCache):
 
     def look(self, name):
         """Return the copy of a session and, where there is none, a lease to keep one by; None for what is not there."""
-        try:
-            copy = self.get(name)
-            return copy, self._lease(name) if copy is None else None
-        except DOWN as error:
-            logger.warning("Valkey is down, sessions are read from PostgreSQL: %s", error)
-            return None, None
+        return VALKEY.call(lambda: self._looked(name), (None, None))
 
     def keep(self, name, lease, copy, seconds):
         """Keep the copy for so many seconds, if the lease still stands."""
         run, lease = lease
         milliseconds = int(1000 * min(seconds, SECONDS))
         if milliseconds > 0:
-            with suppress(*DOWN):
-                self._ask("EVAL", _KEEP, 1, self.make_key(name), lease, f"{run} {copy}", milliseconds)
+            command = ("EVAL", _KEEP, 1, self.make_key(name), lease, f"{run} {copy}", milliseconds)
+            VALKEY.call(lambda: self._unless_refused(*command), None)
 
     def forget(self, names):
         """Delete the copies and the leases of these sessions. Return whether Valkey has confirmed it.
 
         Where it has not, nobody in this process reads a copy before what is outstanding is settled.
         """
-        try:
-            self._ask("DEL", *map(self.make_key, names))
-        except DOWN as error:
+        command = ("DEL", *map(self.make_key, names))
+        sure = VALKEY.call(lambda: self._unless_refused(*command), None) is not None
+        if not sure:
             self._connections.drop()
-            logger.error("Valkey could not be told that %d sessions have changed: %s", len(names), error)
-            return False
-        return True
+        return sure
 
     def get(self, name, default=None, version=None, client=None):
         connection, value = self._ask("GET", self.make_key(name))
         run, _, copy = (value or b"").decode(errors="replace").partition(" ")
         return copy if run == connection.run_id else default
 
-    def _lease(self, name):
+    def _looked(self, name):
+        copy = self.get(name)
+        if copy is not None:
+            return copy, None
         lease = f"lease {token_hex(8)}"
-        with suppress(ResponseError):  # it is full, or takes no writes: there will be no copy
-            connection, answer = self._ask("SET", self.make_key(name), lease, "NX", "PX", LEASE_SECONDS * 1000)
-            return (connection.run_id, lease) if answer == b"OK" else None
+        command = ("SET", self.make_key(name), lease, "NX", "PX", LEASE_SECONDS * 1000)
+        connection, answer = self._unless_refused(*command) or (None, None)
+        return None, (connection.run_id, lease) if answer == b"OK" else None
+
+    def _unless_refused(self, *command):
+        """Return what `_ask` does, or None where the server is full or takes no writes."""
+        with suppress(ResponseError):
+            return self._ask(*command)
 
     @property
     def _connections(self):

@@ -2,8 +2,9 @@
 
 from django.contrib.sessions.backends import db
 
-from shop.sessions.stores import Announced, MadeByDjango
+from shop.sessions.keys import SignedKeys
+from shop.sessions.stores import Announced
 
 
-class SessionStore(Announced, MadeByDjango, db.SessionStore):
+class SessionStore(Announced, SignedKeys, db.SessionStore):
     pass

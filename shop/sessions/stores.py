@@ -36,16 +36,6 @@ class Announced:
         await sync_to_async(self.delete)(session_key)
 
 
-class MadeByDjango:
-    """For a SessionStore: only letters and digits make a key; a visitor with any other has no session.
-
-    A cookie can hold any character, and PostgreSQL answers a NUL with an error, which would be a 500.
-    """
-
-    def _validate_session_key(self, key):
-        return super()._validate_session_key(key) and key.isascii() and key.isalnum()
-
-
 def announce(session_key):
     """Settle the change of this session once the current transaction is committed."""
     # Robust: the session has changed, whatever becomes of its copy; what could not be settled stays outstanding.

@@ -13,7 +13,7 @@ from itertools import count
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django_redis import get_redis_connection

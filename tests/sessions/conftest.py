@@ -7,13 +7,15 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import override_settings
 
+from shop.caching.breaker import VALKEY
 from shop.sessions.models import SessionChange
 from tests.proxy import proxy_to
 
 
 @pytest.fixture
-def network(settings):
-    """A Proxy on the way to Valkey; who waits for an answer gives up sooner than usual."""
+def network(settings, monkeypatch):
+    """A Proxy on the way to Valkey. Who waits for an answer gives up sooner than usual, and tries again at once."""
+    monkeypatch.setattr(VALKEY, "pause", 0)
     where = urlsplit(settings.CACHES["sessions"]["LOCATION"])
     with proxy_to((where.hostname, where.port)) as proxy:
         caches = {
