@@ -7,7 +7,7 @@ from django.urls import include, path
 from lab.references import prefix, references
 from shop import pages
 from shop.pictures import picture
-from shop.views import LogIn, add_to_cart, cart, search
+from shop.views import LogIn, add_to_cart, cart, search, take_out
 
 
 def _shop(name, prefix, page_patterns):
@@ -16,6 +16,7 @@ def _shop(name, prefix, page_patterns):
         path("search/", search, name="search"),
         path("cart/", cart, name="cart"),
         path("cart/add/", add_to_cart, name="add_to_cart"),
+        path("cart/remove/", take_out, name="remove_from_cart"),
     ]
     return path(prefix, include((page_patterns + always, "shop"), namespace=name))
 

@@ -4,4 +4,13 @@ from django.apps import AppConfig
 
 
 class ShopConfig(AppConfig):
+    """Connects what follows a login."""
+
     name = "shop"
+
+    def ready(self):
+        from django.contrib.auth.signals import user_logged_in
+
+        from shop import ordering
+
+        user_logged_in.connect(ordering.keep_cart, dispatch_uid="shop.ordering")

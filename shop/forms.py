@@ -28,6 +28,7 @@ FACETS = {
     "tag": "Good for",
 }
 MOST_VALUES = 20
+MOST_PIECES = 20  # of a version
 
 
 class SlugsField(forms.Field):
@@ -104,7 +105,13 @@ class AddToCart(forms.Form):
     """One variant, some pieces of it."""
 
     variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    quantity = forms.IntegerField(min_value=1, max_value=20)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_PIECES)
+
+
+class RemoveFromCart(forms.Form):
+    """One variant."""
+
+    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 def facet(name, chosen, options):

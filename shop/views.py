@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shop.forms import AddToCart
+from shop.forms import AddToCart, RemoveFromCart
 from shop.models import Cart, Product
 from shop.ordering import add_to_cart as put_in_cart
+from shop.ordering import problem, remove_from_cart
 from shop.parts.eager import cards, frame, with_cards
 
 
@@ -29,7 +30,8 @@ def cart(request):
         for cart in Cart.objects.of(request).prefetch_related("lines__variant__product")
         for line in cart.lines.all()
     ]
-    return render(request, "shop/cart.html", frame(request) | {"lines": lines})
+    context = {"lines": [(line, problem(line)) for line in lines]}
+    return render(request, "shop/cart.html", frame(request) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +50,17 @@ def add_to_cart(request):
             return to_cart
         form.add_error("variant", problem)
     return render(request, "shop/cart_error.html", frame(request) | {"form": form}, status=400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request):
+    """Take a variant out of the cart and go there; a form that names none is shown with its errors, 400."""
+    form = RemoveFromCart(request.POST)
+    if request.method == "POST":
+        if not form.is_valid():
+            return render(request, "shop/cart_error.html", frame(request) | {"form": form}, status=400)
+        remove_from_cart(request, **form.cleaned_data)
+    return redirect(reverse("shop:cart", current_app=request.resolver_match.namespace))
 
 
 class LogIn(LoginView):
