@@ -50,8 +50,10 @@ def log_in(client, username="ann"):
 
 
 def test_what_was_in_the_cart_survives_the_login(client, shop):
+    others = list(Cart.objects.filter(customer=None).values_list("pk", flat=True))  # in the dataset
     put(client, "rim", 2)
     assert pieces(client) == {"The rim": 2}
+    assert Cart.objects.filter(customer=None).exclude(pk__in=others).count() == 1
     log_in(client)
     assert pieces(client) == {"The rim": 2}
     assert "cart" not in client.session
@@ -59,7 +61,7 @@ def test_what_was_in_the_cart_survives_the_login(client, shop):
     assert pieces(client) == {}
     log_in(client)
     assert pieces(client) == {"The rim": 2}
-    assert not Cart.objects.filter(customer=None).exists()
+    assert not Cart.objects.filter(customer=None).exclude(pk__in=others).exists()
 
 
 def test_the_same_product_twice_is_added_up(client, shop):
