@@ -2,8 +2,6 @@
 
 import logging
 
-import psycopg
-
 from shop.caching import generations
 from shop.denormalized import texts
 
@@ -30,8 +28,8 @@ def renew_heard(raw, notices):
         if long:
             changes |= dict(raw.execute("SELECT id, tags FROM shop_change WHERE id = ANY(%s)", [long]).fetchall())
         renew(raw, changes)
-    except psycopg.Error as error:
-        _log.warning("Changes %s are left to the relay: %s", sorted(changes), error)
+    except Exception:
+        _log.exception("Changes %s are left to the relay.", sorted(changes))
     finally:
         if not autocommit and not raw.closed:
             raw.set_autocommit(False)

@@ -35,6 +35,7 @@ def one_before_the_other_commits(first, second):
     def hold():
         with transaction.atomic():
             result = first()
+            connection.check_constraints()  # what is done at commit is done, and its locks are held
             called.set()
             _until_somebody_waits(done)
         return result

@@ -21,7 +21,6 @@ from shop.models import (
     Image,
     Listing,
     Order,
-    OrderLine,
     Product,
     ProductText,
     Review,
@@ -166,8 +165,23 @@ WRITES = {
     "one product twice in an order": lambda bell, lamp: (
         rows.variant(bell, "bell-2"),
         rows.add_lines(order := rows.order(lamp), bell),
-        OrderLine.objects.create(order=order, product=bell, variant=bell.variants.last(), quantity=1, price_cents=1),
+        rows.add_line(order, bell.variants.last()),
         order.lines.filter(variant=bell.variants.first()).delete(),
+    ),
+    "one product by two lines of an order": lambda bell, lamp: (
+        rows.variant(bell, "bell-2"),
+        rows.add_line(rows.order(bell, lamp), bell.variants.last()),
+    ),
+    # What an earlier commit has counted
+    "delete a counted line": lambda bell, lamp: rows.counted(rows.order(bell, lamp)).lines.first().delete(),
+    "delete a counted order": lambda bell, lamp: rows.counted(rows.order(bell, lamp)).delete(),
+    "add to a counted order": lambda bell, lamp: rows.add_lines(rows.counted(rows.order(bell)), lamp),
+    "exchange in a counted order": lambda bell, lamp: (
+        rows.counted(order := rows.order(bell, lamp)),
+        rows.product(bell.category, "horn"),
+        order.lines.filter(product=lamp).update(
+            product=Product.objects.get(slug="horn"), variant=Variant.objects.get(sku="horn-1")
+        ),
     ),
     "a line in another order": lambda bell, lamp: rows.order(bell).lines.update(order=rows.order(lamp)),
     "MERGE": lambda bell, lamp: rows.sql(

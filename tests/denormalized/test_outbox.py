@@ -167,6 +167,13 @@ def test_what_valkey_refuses_waits_in_the_outbox(bell, relay, tokens, monkeypatc
     assert not Change.objects.exists()
 
 
+def test_a_valkey_that_is_away_does_not_stop_the_relay(bell, relay, tokens, written_elsewhere):
+    with mock.patch.object(cache, "get", side_effect=ConnectionRefusedError):
+        assert not relay.step_once()
+    assert relay.step_once()
+    assert tokens() == all_of(bell)
+
+
 def test_a_server_that_was_restarted_is_not_believed(bell, relay):
     epoch = generations.current(["epoch"])
     relay.step_once()
@@ -179,6 +186,14 @@ def test_a_server_that_was_restarted_is_not_believed(bell, relay):
 def test_html_that_a_program_left_out_is_rendered(bell, relay):
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as raw:
         raw.execute("UPDATE shop_product SET description = '*new*'")
+    relay.step_once()
+    assert ProductText.objects.get(pk=bell.pk).description_html == "<p><em>new</em></p>\n"
+
+
+def test_whatever_fails_after_the_commit_the_writer_does_not_hear_of_it(bell, relay, tokens):
+    with mock.patch.object(outbox.texts, "render_missing", side_effect=ZeroDivisionError):
+        Product.objects.update(description="*new*")
+    assert tokens() == all_of(bell)
     relay.step_once()
     assert ProductText.objects.get(pk=bell.pk).description_html == "<p><em>new</em></p>\n"
 
