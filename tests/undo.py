@@ -1,7 +1,6 @@
 """What a test has written and committed is put back: all rows, and where the sequences stood.
 
-The rows as they were lie in a schema of their own, in the same database. To delete what is there and copy them back
-takes a few milliseconds for a small dataset; a fresh copy of the database takes twenty times as long. No trigger fires
+The rows as they were lie in a schema of their own, in the same database, and are copied back. No trigger fires
 meanwhile, as for a replica, because what triggers would write is put back as well.
 """
 

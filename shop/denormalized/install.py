@@ -44,7 +44,7 @@ ALTER TABLE shop_variant SET (fillfactor = 80)
 def install(cursor):
     """Do it, in the cursor's transaction."""
     cursor.execute(_TABLES)
-    for name in ("computed.sql", "fold.sql"):
+    for name in ("computed.sql", "co_purchases.sql", "fold.sql"):
         cursor.execute((_HERE / name).read_text())
     for table in TOUCHES:
         cursor.execute(_function(table))

@@ -1,12 +1,11 @@
 """Contract 2, fresh: after the commit of any write, the next answer of every stage is naive's.
 
 The caches are warm before the write, and the write has to show on a page, or else its test would prove nothing. The
-lean stage is asked as well, because the columns that it reads are kept by hand.
+lean stage is asked as well, because the tables that it reads are denormalized.
 
-Broken on purpose and caught: `update()` that announces nothing, tags of a product and names of authors left out of
-the invalidation, tags kept without an ear for `m2m_changed`, publishing that does not renew the catalogue
-(`test_after_every_write`); generations read after the data, and values without the epoch
-(`test_a_slow_reader_stores_nothing_old`).
+Broken on purpose and caught: shelves, tags of a product and names of authors left out of what a write touches,
+publishing that does not renew the catalogue (`test_after_every_write`); carts left out
+(`test_after_adding_to_the_cart`).
 """
 
 from itertools import count

@@ -1,7 +1,7 @@
 """Contract 7, under fire: a crowd at a cold page has it made once, and buys neither too much nor twice.
 
 Broken on purpose and caught: no single flight; the cart not locked by an order, nor by a click; the stock not checked;
-listings counted without a lock; generations renewed before the commit. Each by the test that is named after it.
+listings counted without a lock. Each by the test that is named after it.
 """
 
 from functools import partial

@@ -2,7 +2,7 @@
 
 A test's transaction is never committed; `connection.check_constraints()` makes PostgreSQL do what it does at commit.
 
-Broken on purpose and caught: the sign of what was removed, a table without its trigger for UPDATE, baskets not
+Broken on purpose and caught: the sign of what was removed, images without their trigger for UPDATE, baskets not
 remembered, lines of one product counted twice, a listing that outlives its product, HTML that outlives its source.
 """
 
