@@ -23,7 +23,7 @@ SHOPS = ["naive", "optimized"]
 
 
 def test_all_parts_are_there():
-    assert set(SERVICES) == {"postgresql", "valkey", "seed", *SHOPS, "locust", "locust-worker"}
+    assert set(SERVICES) == {"postgresql", "valkey", "seed", "relay", *SHOPS, "locust", "locust-worker"}
     assert SERVICES["postgresql"]["image"] == "postgres:18"
 
 
@@ -45,6 +45,12 @@ def test_a_shop_starts_on_healthy_services_and_a_full_database(name):
     assert SERVICES[name]["environment"]["DJANGO_SETTINGS_MODULE"] == f"config.settings.{name}"
 
 
+def test_one_relay_runs_beside_the_shops():
+    assert SERVICES["relay"]["command"] == ["python", "manage.py", "relay"]
+    assert SERVICES["relay"]["depends_on"] == SERVICES["optimized"]["depends_on"]
+    assert "deploy" not in SERVICES["relay"]
+
+
 def test_locust_rides_healthy_shops():
     assert set(SERVICES["locust"]["depends_on"]) == set(SHOPS)
     assert "locust" in SERVICES["locust-worker"]["depends_on"]
@@ -53,7 +59,7 @@ def test_locust_rides_healthy_shops():
 @pytest.mark.parametrize("name", SERVICES)
 def test_long_running_services_have_a_health_check(name):
     test = SERVICES[name].get("healthcheck", {}).get("test")
-    assert bool(test) == (name not in {"seed", "locust-worker"})
+    assert bool(test) == (name not in {"seed", "relay", "locust-worker"})
     assert not test or test[0] == "CMD"
 
 
@@ -67,7 +73,7 @@ def test_every_host_named_is_a_service(name):
     assert hosts <= set(SERVICES)
 
 
-@pytest.mark.parametrize("name", ["seed", *SHOPS])
+@pytest.mark.parametrize("name", ["seed", "relay", *SHOPS])
 def test_the_environment_is_one_that_the_shop_accepts(name):
     environment = dict(SERVICES[name]["environment"])
     environment.pop("DJANGO_SETTINGS_MODULE", None)
