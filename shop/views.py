@@ -11,6 +11,7 @@ from shop.models import Cart, Product
 from shop.ordering import add_to_cart as put_in_cart
 from shop.ordering import problem, remove_from_cart
 from shop.parts.eager import cards, frame, with_cards
+from shop.sessions.login import ThrottledLogin
 
 
 @require_safe
@@ -67,10 +68,18 @@ class LogIn(LoginView):
     """Log in and return to the page that one came from.
 
     Its address comes from the browser, because cached headers have one link for all pages; Django checks that it is
-    the shop's own.
+    the shop's own. Who tries too many passwords is told to wait, 429.
     """
+
+    authentication_form = ThrottledLogin
 
     def get(self, request, *args, **kwargs):
         request.GET = request.GET.copy()
         request.GET.setdefault(self.redirect_field_name, request.headers.get("Referer", ""))
         return super().get(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        if not form.wait:
+            return super().form_invalid(form)
+        headers = {"Retry-After": str(form.wait)}
+        return self.render_to_response(self.get_context_data(form=form), status=429, headers=headers)

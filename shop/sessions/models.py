@@ -12,3 +12,14 @@ class SessionChange(models.Model):
 
     def __str__(self):
         return self.session
+
+
+class LoginAttempts(models.Model):
+    """How often a password was tried for an account, or from an address, within the current quarter of an hour."""
+
+    subject = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of what is counted, hexadecimal")
+    attempts = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True, help_text="When the count begins anew")
+
+    def __str__(self):
+        return f"{self.subject}: {self.attempts}"
