@@ -114,20 +114,17 @@ def place_order(customer, key):
     lines = list(CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("variant"))
     if not lines:
         raise EmptyCart
-    # Products are locked in one order by everybody, and before their variants: two carts with the same
-    # two products cannot block each other.
-    products = Product.objects.filter(pk__in={line.variant.product_id for line in lines})
-    locked = {product.pk: product for product in products.select_for_update(no_key=True).order_by("pk")}
-    for line in lines:
-        product = locked.get(line.variant.product_id)  # as it is now; it may even be deleted
-        if product is None or product.state != Product.State.PUBLISHED:
-            raise NotForSale(line)
-        line.variant.product = product
-    percents = {pk: _percent(product) for pk, product in locked.items()}
-    for line in lines:
+    for line in lines:  # in the order of their ids, as everybody takes them
         left = Variant.objects.filter(pk=line.variant_id, stock__gte=line.quantity)
         if not left.update(stock=F("stock") - line.quantity):
             raise SoldOut(line)
+    # As they are now: whoever archives or prices one from here on comes after this order.
+    variants = Variant.objects.select_related("product").in_bulk([line.variant_id for line in lines])
+    for line in lines:
+        line.variant = variants[line.variant_id]
+        if line.variant.product.state != Product.State.PUBLISHED:
+            raise NotForSale(line)
+    percents = {line.variant.product_id: _percent(line.variant.product) for line in lines}
     bought = [_order_line(line, percents[line.variant.product_id]) for line in lines]
     order = Order.objects.create(
         key=key,

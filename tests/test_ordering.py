@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from shop.models import CartLine, Order, Product, Promotion, Variant
 from shop.ordering import EmptyCart, SoldOut, place_order
@@ -99,3 +100,21 @@ def test_a_visitor_without_an_account_has_a_cart_of_their_own(client):
     answer = client.post("/eager/cart/add/", form, follow=True)
     assert answer.redirect_chain == [("/eager/cart/", 302)]
     assert "The rim" in answer.content.decode()
+
+
+def test_variants_are_taken_in_the_order_of_their_ids(bob):
+    """Whatever came into the cart first: two orders of the same two cannot wait for each other."""
+    bob.cart.lines.all().delete()
+    for slug in sorted(["rim", "scree", "tarmac"], key=lambda slug: -corner.variant(slug).pk):
+        corner.put_in_cart(bob.cart, slug, 1)
+    taken = []
+
+    def notice(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "shop_variant"'):
+            taken.extend(set(params) & set(ids))
+        return execute(sql, params, many, context)
+
+    ids = [line.variant_id for line in bob.cart.lines.all()]
+    with connection.execute_wrapper(notice):
+        place_order(bob, uuid4())
+    assert taken == sorted(ids)
