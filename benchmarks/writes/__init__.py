@@ -1,0 +1,1 @@
+"""What a write costs (`python -m benchmarks.writes --help`)."""

@@ -1,0 +1,19 @@
+"""What README says that a write costs is what the records say."""
+
+from benchmarks.writes import readme
+
+
+def test_readme_has_the_tables_of_the_records():
+    text = (readme.ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.count(readme.START) == text.count(readme.END) == 1
+    assert readme.replaced(text, readme.records()) == text
+
+
+def test_another_figure_would_be_noticed():
+    figures = {"median": 2.0, "over_plain": {"median": 1.5, "low": 1.25, "high": 2.0}} | {
+        "over_old": {"median": 0.5, "low": 0.4, "high": 0.6}
+    }
+    sides = dict.fromkeys(("plain", "triggers", "renewed", "old"), figures | {"statements": 3})
+    record = {"scale": "small", "alone_ms": {"price": sides}, "together_orders_per_s": {}}
+    last = readme.table_of(record).splitlines()[-1]
+    assert last == "| change of a price, ms | 2, 3 st. |" + " 2 (1.5× [1.2–2]), 3 st. |" * 3 + " 0.5× [0.4–0.6] |"
