@@ -21,14 +21,16 @@ sys.path.insert(0, str(ROOT))
 
 import psycopg  # noqa: E402
 
-from config.settings.base import env  # noqa: E402
+from config.environment import read  # noqa: E402
+from config.services import POSTGRESQL  # noqa: E402
 
 DATABASE = "tandem_benchmark"
 LIMITS = {"small": "25 s", "medium": "240 s and 1 024 MiB"}
 
 
 def main(scales):
-    shop = env.str("DATABASE_URL")
+    read(ROOT / ".env")
+    shop = os.environ.get("DATABASE_URL") or POSTGRESQL.url()
     os.environ["DATABASE_URL"] = urlsplit(shop)._replace(path=f"/{DATABASE}").geturl()
     with closing(psycopg.connect(shop, autocommit=True)) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")

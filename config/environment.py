@@ -10,12 +10,20 @@ import os
 import re
 import secrets
 import tempfile
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config import service_urls
+from config.cores import usable_cores
 from config.services import POSTGRESQL, VALKEY, ServicesError, home
+
+
+def _plain(text):
+    if text.startswith("$"):
+        raise ValueError("it begins with $, which django-environ takes for the name of another variable")
+    return text
 
 
 def _boolean(text):
@@ -33,13 +41,28 @@ def _count(text):
 def _text(text):
     if not text.strip():
         raise ValueError("it is empty; remove it to get the default")
-    if text.startswith("$"):
-        raise ValueError("it begins with $, which django-environ takes for the name of another variable")
     return text
 
 
-def _names(text):
-    return _text(text).split(",")
+def _hosts(text):
+    """Return the names as Django compares them with a request's host: without scheme and port."""
+    hosts = [host.strip() for host in _text(text).split(",") if host.strip()]
+    for host in hosts:
+        if host != "*" and not _HOST.fullmatch(host.lower().removeprefix(".")):
+            raise ValueError("expected names such as shop.example or [::1], with commas between, no scheme and no port")
+    return hosts or _text("")
+
+
+def _directory(text):
+    try:
+        Path(_text(text)).expanduser()
+    except RuntimeError:
+        raise ValueError("it begins with ~ and a user that this machine does not have") from None
+    return text
+
+
+# What Django takes for the host of a request (django.http.request.host_validation_re), but for the port.
+_HOST = re.compile(r"[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9:.]+\]")
 
 
 def _proxies(text):
@@ -55,38 +78,26 @@ def _proxies(text):
 
 
 def _address(text):
-    if not re.fullmatch(r"unix:.+|.+:\d+", text):
+    _, colon, port = text.rpartition(":")
+    if not text.startswith("unix:") and (not colon or not port.isascii() or not port.isdigit() or int(port) > 65535):
         raise ValueError("expected an address such as 127.0.0.1:8000")
+    if not re.fullmatch(r"unix:.+|[^\s/]+:\d+", text):
+        raise ValueError("expected an address such as 127.0.0.1:8000 or unix:/run/shop.sock")
     return text
 
-
-def _url(*schemes, example):
-    def check(text):
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.hostname or parts.port == 0:  # .port raises too
-            raise ValueError(f"expected a URL such as {example}")
-        if "postgresql" in schemes and len(parts.path) < 2:
-            raise ValueError(f"it names no database; expected a URL such as {example}")
-        return text
-
-    return check
-
-
-DATABASE_URL = _url("postgresql", "postgres", example="postgresql://user:password@host:5432/name")
-REDIS_URL = _url("redis", "rediss", example="redis://host:6379")
 
 # name: (what turns text into a value or raises ValueError, default); None is filled in by `environment`.
 VARIABLES = {
     "DEBUG": (_boolean, False),
     "SECRET_KEY": (_text, None),
-    "ALLOWED_HOSTS": (_names, ["localhost", "127.0.0.1", "[::1]"]),
-    "DATABASE_URL": (DATABASE_URL, None),
-    "REDIS_URL": (REDIS_URL, None),
+    "ALLOWED_HOSTS": (_hosts, ["localhost", "127.0.0.1", "[::1]"]),
+    "DATABASE_URL": (service_urls.database, None),
+    "REDIS_URL": (service_urls.valkey, None),
     "INSTRUMENTS": (_boolean, False),
-    "TANDEM_HOME": (_text, None),
+    "TANDEM_HOME": (_directory, None),
     "BIND": (_address, "127.0.0.1:8000"),
     "TRUSTED_PROXIES": (_proxies, []),
-    "WEB_WORKERS": (_count, os.cpu_count()),
+    "WEB_WORKERS": (_count, usable_cores()),
     "WEB_THREADS": (_count, 4),
     "ACCESS_LOG": (_boolean, False),
 }
@@ -97,7 +108,7 @@ def environment(env_file):
     read(env_file)
     kept = {
         "SECRET_KEY": _kept_secret,
-        "DATABASE_URL": POSTGRESQL.url,
+        "DATABASE_URL": lambda: service_urls.database(POSTGRESQL.url()),
         "REDIS_URL": VALKEY.url,
         "TANDEM_HOME": lambda: str(home()),
     }
@@ -115,28 +126,42 @@ def read(env_file):
     for name, (check, _) in VARIABLES.items():
         if name in os.environ:
             try:
-                check(os.environ[name])
+                check(_plain(os.environ[name]))
             except ValueError as error:
                 raise ImproperlyConfigured(f"The variable {name} is not valid: {error}.") from None
 
 
 def _variables_in(env_file):
-    if not env_file.exists():
-        return {}
-    for number, line in enumerate(env_file.read_text().splitlines(), start=1):
-        if line and not line.startswith("#") and not re.match(r"(export )?\w+=", line):
-            raise ImproperlyConfigured(f"Line {number} of {env_file} is not NAME=value: {line!r}.")
+    names = set()
+    for number, line in enumerate(_lines_of(env_file), start=1):
+        if not line or line.startswith("#"):
+            continue
+        if not (match := re.match(r"(?:export )?(\w+)=", line, re.ASCII)):
+            raise ImproperlyConfigured(f"Line {number} of {env_file} is not NAME=value.")
+        if match[1] in names:
+            raise ImproperlyConfigured(f"Line {number} of {env_file} sets {match[1]} for the second time.")
+        names.add(match[1])
 
     class File(environ.Env):
         ENVIRON = {}
 
-    File.read_env(env_file)
+    if names:
+        File.read_env(env_file)
     if unknown := File.ENVIRON.keys() - VARIABLES.keys():
         raise ImproperlyConfigured(
             f"{env_file} sets {', '.join(sorted(unknown))}, which Tandem does not know. "
             f".env.example lists the variables that it does."
         )
     return File.ENVIRON
+
+
+def _lines_of(env_file):
+    try:
+        return env_file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeError) as error:
+        raise ImproperlyConfigured(f"{env_file} cannot be read as a text in UTF-8: {error}.") from None
 
 
 def _configured(default):
@@ -149,11 +174,16 @@ def _configured(default):
 def _kept_secret():
     """Return the secret of this checkout, made at random on first use and readable by its owner alone."""
     path = home() / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:  # mode 600
-            fresh.write(secrets.token_urlsafe(50))
-            fresh.flush()
-            with contextlib.suppress(FileExistsError):  # another worker was faster: its secret stands
-                os.link(fresh.name, path)
-    return path.read_text()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as fresh:  # mode 600
+                fresh.write(secrets.token_urlsafe(50))
+                fresh.flush()
+                with contextlib.suppress(FileExistsError):  # another worker was faster: its secret stands
+                    os.link(fresh.name, path)
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is not given, and none can be kept in {path.parent}: {error}."
+        ) from None

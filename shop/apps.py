@@ -12,5 +12,6 @@ class ShopConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from shop import ordering
+        from shop.caching import checks  # noqa: F401  they register themselves
 
         user_logged_in.connect(ordering.keep_cart, dispatch_uid="shop.ordering")

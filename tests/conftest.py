@@ -83,6 +83,13 @@ def _empty_caches(monkeypatch):
     VALKEY.reset()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _leave_no_keys():
+    yield
+    for alias in ("default", "sessions"):
+        caches[alias].clear()
+
+
 def for_module(dataset, writable):
     """Return a fixture that gives a module the dataset, and the cookies of its visitors."""
 

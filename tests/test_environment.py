@@ -8,12 +8,13 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import VARIABLES, environment
-from config.services import PROJECT
+from config.services import PROJECT, home
 
 URLS = {"DATABASE_URL": "postgresql://me:pa%20ss@db.example:5433/shop", "REDIS_URL": "redis://cache.example"}
 
@@ -59,10 +60,25 @@ def test_the_file_is_read_and_the_environment_goes_before_it(load):
     assert env.bool("ACCESS_LOG") is True
     assert env.int("WEB_WORKERS") == 3
     assert env.str("SECRET_KEY") == "a b#c"
-    assert env.db("DATABASE_URL") | {"ENGINE": "", "OPTIONS": {}} == {
+    assert env("DATABASE_URL") | {"ENGINE": "", "OPTIONS": {}} == {
         "ENGINE": "", "OPTIONS": {}, "NAME": "shop", "USER": "me", "PASSWORD": "pa ss",
-        "HOST": "db.example", "PORT": 5433,
+        "HOST": "db.example", "PORT": "5433",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "hosts"),
+    [
+        ("localhost, 127.0.0.1", ["localhost", "127.0.0.1"]),
+        (" .shop.example ,\tlocalhost,", [".shop.example", "localhost"]),
+        ("[::1],Shop.Example", ["[::1]", "Shop.Example"]),
+        ("*", ["*"]),
+    ],
+)
+@pytest.mark.parametrize("source", ["environment", "file"])
+def test_hosts_are_told_apart_by_commas_and_spaces_do_not_count(written, hosts, source, load):
+    given = {"text": f"ALLOWED_HOSTS={written}\n"} if source == "file" else {"ALLOWED_HOSTS": written}
+    assert load(**given, **URLS)("ALLOWED_HOSTS") == hosts
 
 
 @pytest.mark.parametrize(
@@ -78,11 +94,23 @@ def test_the_file_is_read_and_the_environment_goes_before_it(load):
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "$ecret"),
         ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", " , "),
+        ("ALLOWED_HOSTS", "http://localhost"),
+        ("ALLOWED_HOSTS", "localhost:8000"),
+        ("ALLOWED_HOSTS", "localhost 127.0.0.1"),
+        ("ALLOWED_HOSTS", "::1"),
+        ("ALLOWED_HOSTS", "müller.example"),
+        ("BIND", "127.0.0.1:65536"),
+        ("BIND", "http://127.0.0.1:8000"),
+        ("BIND", "$HOST:8000"),
+        ("WEB_THREADS", "$THREADS"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://host/name"),
         ("DATABASE_URL", "postgresql://host"),
         ("DATABASE_URL", "postgresql://host:port/name"),
+        ("DATABASE_URL", "postgresql://host/name?sslmod=require"),
         ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://host/1/2"),
     ],
 )
 @pytest.mark.parametrize("source", ["environment", "file"])
@@ -101,6 +129,33 @@ def test_an_unknown_name_in_the_file_is_named(load):
 def test_a_line_that_is_no_assignment_is_named(load):
     with pytest.raises(ImproperlyConfigured, match="Line 2"):
         load("DEBUG=true\nACCESS_LOG: on\n", **URLS)
+
+
+def test_a_name_that_is_set_twice_is_named(load):
+    with pytest.raises(ImproperlyConfigured, match=r"Line 3 .* DEBUG for the second time"):
+        load("DEBUG=true\n# and\nDEBUG=false\n", **URLS)
+
+
+def test_a_file_in_another_encoding_is_refused(load, tmp_path):
+    (tmp_path / "latin").write_bytes("SECRET_KEY=schlüssel\n".encode("latin-1"))
+    with pytest.raises(ImproperlyConfigured, match="latin cannot be read as a text in UTF-8"):
+        environment(tmp_path / "latin")
+
+
+def test_a_secret_that_cannot_be_kept_is_told(load, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not given, and none can be kept in"):
+        load(TANDEM_HOME=str(tmp_path / "file"), **URLS)
+
+
+def test_a_home_of_nobody_is_refused(load):
+    with pytest.raises(ImproperlyConfigured, match="TANDEM_HOME is not valid: it begins with ~"):
+        load(TANDEM_HOME="~nobody-of-this-name/tandem", **URLS)
+
+
+def test_a_home_below_the_users_own(monkeypatch):
+    monkeypatch.setenv("TANDEM_HOME", "~/tandem")
+    assert home() == Path.home() / "tandem"
 
 
 def test_a_given_secret_is_used_and_none_is_kept(load, tmp_path):

@@ -11,7 +11,7 @@ env = environment(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG")
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -45,25 +45,28 @@ TEMPLATES = [
 
 # PostgreSQL: persistent connections are each stack's own choice
 
-DATABASES = {"default": env.db("DATABASE_URL", engine="shop.denormalized.postgresql")}
+DATABASES = {"default": env("DATABASE_URL") | {"ENGINE": "shop.denormalized.postgresql"}}
 
-# Valkey: pages and fragments apart from sessions, so that one can be emptied without the other.
-# django-redis keys its pools by URL, so two aliases need two URLs.
+# Valkey: pages and fragments under other keys than sessions, so that one can be emptied without the other. Both are in
+# the database that REDIS_URL names, over one pool, as django-redis has one for each URL.
 
-REDIS_URL = env.str("REDIS_URL").rstrip("/")
-_REDIS_OPTIONS = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 1.0}  # seconds
+_VALKEY = {
+    "LOCATION": env("REDIS_URL"),
+    "KEY_FUNCTION": "shop.caching.scope.make_key",
+    "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 1.0},  # seconds, unless REDIS_URL says others
+}
 CACHES = {
     "default": {
+        **_VALKEY,
         "BACKEND": "shop.caching.backend.DirectCache",
-        "LOCATION": f"{REDIS_URL}/0",
+        "KEY_PREFIX": "pages",
         "TIMEOUT": 3600,
         "VERSION": 2,  # of the format of what is kept: what another version kept is not looked at
-        "OPTIONS": _REDIS_OPTIONS,
     },
     "sessions": {
+        **_VALKEY,
         "BACKEND": "shop.sessions.copies.SessionCopies",
-        "LOCATION": f"{REDIS_URL}/1",
-        "OPTIONS": _REDIS_OPTIONS,
+        "KEY_PREFIX": "sessions",
     },
 }
 

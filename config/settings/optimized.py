@@ -24,7 +24,7 @@ MIDDLEWARE = observed(
 DATABASES = {
     "default": {
         **DATABASES["default"],
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
+        "OPTIONS": DATABASES["default"]["OPTIONS"] | {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
         "CONN_HEALTH_CHECKS": True,
     }
 }

@@ -1,17 +1,19 @@
-"""The optimized stack as the tests run it, with Valkey databases of their own."""
+"""The optimized stack as the tests run it, with keys of their own in Valkey."""
 
 import os
+from secrets import token_hex
 
 from config.settings.optimized import *  # noqa: F403
-from config.settings.optimized import CACHES, DATABASES, REDIS_URL
+from config.settings.optimized import CACHES, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Emptied before each test: not where the shop in use keeps its pages and sessions, and two for each test process.
-_FIRST = 2 + 2 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# Emptied before each test and at the end: keys that no shop has and no other test process, whatever else is there.
+# What a test starts, inherits the name of the run.
+_RUN = os.environ.setdefault("TEST_RUN", token_hex(4)) + os.environ.get("PYTEST_XDIST_WORKER", "")
 CACHES = {
-    "default": {**CACHES["default"], "LOCATION": f"{REDIS_URL}/{_FIRST}"},
-    "sessions": {**CACHES["sessions"], "LOCATION": f"{REDIS_URL}/{_FIRST + 1}"},
+    alias: {**cache, "KEY_FUNCTION": None, "KEY_PREFIX": f"test-{_RUN}-{cache['KEY_PREFIX']}"}
+    for alias, cache in CACHES.items()
 }
 
 # No pool: a connection belongs to the thread of the test that opened it, and goes with it.

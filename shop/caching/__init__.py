@@ -2,6 +2,7 @@
 
 - `store`: keep and fetch such values, many in one round trip
 - `generations`: the token of each thing that can change; a write deletes it (shop.denormalized)
+- `checks`: whether the cache server takes what the settings say
 - `flight`: many ask, one computes
 - `scope`: what enters HTML beside the data, and so every key
 - `pages`: whole pages with holes for what is personal

@@ -10,13 +10,15 @@ from itertools import chain
 from threading import local
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django_redis.cache import RedisCache
 from redis.exceptions import ConnectionError as Disconnected
+
+from shop.caching import generations
+from shop.caching.scope import OwnKeysCache
 
 _PICKLED = 0x80  # the first byte of what pickle writes since its protocol 2
 
 
-class DirectCache(RedisCache):
+class DirectCache(OwnKeysCache):
     """RedisCache with a fast `get_many` and `set_many`, which raise redis-py's exceptions."""
 
     def __init__(self, server, params):
@@ -51,6 +53,11 @@ class DirectCache(RedisCache):
         added = [("SET", *pair, "NX", "EX", timeout) for pair in zip(keys, values, strict=True)]
         *_, found = self._ask(*added, ("MGET", *keys))
         return {key: self._decoded(value) for key, value in zip(data, found, strict=True) if value is not None}
+
+    def clear(self):
+        """Delete this shop's keys, the epoch first: from then on no value is true, whatever goes next."""
+        self.delete(generations.key(generations.EPOCH))
+        super().clear()
 
     def _ask(self, *commands):
         """Return the answers to all commands, from one round trip."""

@@ -46,7 +46,11 @@ def is_due(until, seconds):
 @contextmanager
 def _lock(key, patience):
     """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
-    lock = cache.lock(f"lock:{key}", timeout=LONGEST, sleep=0.01, blocking_timeout=patience)
+    try:
+        lock = cache.lock(f"lock:{key}", timeout=LONGEST, sleep=0.01, blocking_timeout=patience)
+    except client.DOWN:  # its name cannot be made (shop.caching.scope)
+        yield False
+        return
     held = client.acquire(lock, blocking=patience > 0)
     try:
         yield held

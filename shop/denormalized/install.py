@@ -45,7 +45,7 @@ def install(cursor):
     """Do it, in the cursor's transaction."""
     cursor.execute(_TABLES)
     for name in ("computed.sql", "co_purchases.sql", "fold.sql"):
-        cursor.execute((_HERE / name).read_text())
+        cursor.execute((_HERE / name).read_text(encoding="utf-8"))
     for table in TOUCHES:
         cursor.execute(_function(table))
         for operation, seen in _SEEN.items():

@@ -11,11 +11,11 @@ restored from the past. Source of the leases: R. Nishtala et al., "Scaling Memca
 from contextlib import suppress
 from secrets import token_hex
 
-from django_redis.cache import RedisCache
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import ResponseError
 
 from shop.caching.breaker import VALKEY
+from shop.caching.scope import OwnKeysCache
 from shop.sessions.connections import connections_of, speak
 
 SECONDS = 60  # that a copy is kept at most: the bound where nobody could tell Valkey that it is void
@@ -24,7 +24,7 @@ LEASE_SECONDS = 10  # to read a session in
 _KEEP = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end"
 
 
-class SessionCopies(RedisCache):
+class SessionCopies(OwnKeysCache):
     """The cache of SESSION_CACHE_ALIAS. While Valkey is down there are no copies and no leases."""
 
     def look(self, name):
@@ -36,16 +36,15 @@ class SessionCopies(RedisCache):
         run, lease = lease
         milliseconds = int(1000 * min(seconds, SECONDS))
         if milliseconds > 0:
-            command = ("EVAL", _KEEP, 1, self.make_key(name), lease, f"{run} {copy}", milliseconds)
-            VALKEY.call(lambda: self._unless_refused(*command), None)
+            rest = lease, f"{run} {copy}", milliseconds
+            VALKEY.call(lambda: self._unless_refused("EVAL", _KEEP, 1, self.make_key(name), *rest), None)
 
     def forget(self, names):
         """Delete the copies and the leases of these sessions. Return whether Valkey has confirmed it.
 
         Where it has not, nobody in this process reads a copy before what is outstanding is settled.
         """
-        command = ("DEL", *map(self.make_key, names))
-        sure = VALKEY.call(lambda: self._unless_refused(*command), None) is not None
+        sure = VALKEY.call(lambda: self._unless_refused("DEL", *map(self.make_key, names)), None) is not None
         if not sure:
             self._connections.drop()
         return sure

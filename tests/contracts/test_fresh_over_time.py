@@ -84,9 +84,9 @@ def _midnight():
 
 
 def _clock():
-    return next(key for key in get_redis_connection("default").keys("*") if key.endswith(clock.KEY.encode()))
+    return cache.make_key(clock.KEY).encode()
 
 
 def _seconds_left():
     valkey = get_redis_connection("default")
-    return {key: valkey.ttl(key) for key in valkey.keys()}  # noqa: SIM118  no dictionary
+    return {key: valkey.ttl(key) for key in valkey.keys(cache.make_key("*"))}

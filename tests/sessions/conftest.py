@@ -21,7 +21,7 @@ def network(settings, monkeypatch):
         caches = {
             alias: {
                 **cache,
-                "LOCATION": cache["LOCATION"].replace(f":{where.port}/", f":{proxy.port}/"),
+                "LOCATION": where._replace(netloc=f"{where.hostname}:{proxy.port}").geturl(),
                 "OPTIONS": {**cache["OPTIONS"], "SOCKET_TIMEOUT": 0.3},
             }
             for alias, cache in settings.CACHES.items()

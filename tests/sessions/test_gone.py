@@ -23,6 +23,7 @@ from shop.sessions.models import SessionChange
 from tests.contracts.crowd import at_once
 from tests.sessions.visits import STACKS, another_process, log_in, log_out, row_of, who_is
 
+OWN = f"{caches['sessions'].key_prefix}:*"  # keys of this test process
 BY_SQL = {
     "deleted": "DELETE FROM django_session WHERE session_key = %s",
     "changed": "UPDATE django_session SET session_data = '' WHERE session_key = %s",
@@ -181,7 +182,7 @@ def test_a_server_restored_from_the_past_grants_nothing(bob):
     """What it holds bears the name of a run that has ended."""
     key = log_in(bob)
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys("*")
+    [kept] = valkey.keys(OWN)
     before = valkey.get(kept)
     log_out(key)
     run, _, copy = before.partition(b" ")
@@ -203,7 +204,7 @@ def test_what_valkey_refuses_is_read_from_postgresql(bob, monkeypatch):
 def test_a_value_that_is_no_copy_is_none(bob):
     key = log_in(bob)
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys("*")
+    [kept] = valkey.keys(OWN)
     for value in (b"", b" ", b"\x80\x05garbage", b"lease 1234", b"\xff\xfe x", b"1"):
         valkey.set(kept, value)
         assert who_is(key) == bob
@@ -212,7 +213,7 @@ def test_a_value_that_is_no_copy_is_none(bob):
 def test_neither_valkey_nor_the_record_holds_what_could_be_sent_as_a_cookie(bob):
     key = log_in(bob)
     valkey = caches["sessions"].client.get_client()
-    stored = b"".join(name + valkey.get(name) for name in valkey.keys("*"))
+    stored = b"".join(name + valkey.get(name) for name in valkey.keys(OWN))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE django_session SET expire_date = expire_date WHERE session_key = %s", [key])
     assert changes.outstanding()
@@ -253,7 +254,7 @@ def wait_until(true, seconds=10):
 def seconds_left():
     """Return for how long the one copy is kept."""
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys("*")
+    [kept] = valkey.keys(OWN)
     return valkey.pttl(kept) / 1000
 
 
