@@ -81,14 +81,20 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
 	@$(PY) -m config.services start
 
-down: ## Stop the embedded services
-	@if [ -d .tandem ]; then \
+# Without a virtual environment nothing runs, unless it was removed by hand: then it is made anew.
+define services_command
+	@if test -x $(PY) || test -d "$${TANDEM_HOME:-.tandem}" || grep -qs TANDEM_HOME= .env; then \
 	  test -x $(PY) || $(MAKE) .venv/installed; \
-	  $(PY) -m config.services stop; \
+	  $(PY) -m config.services $1; \
 	fi
+endef
 
-clean: down ## Remove the services' data, the virtual environments and all caches
-	@elsewhere=$$(readlink .tandem/servers || true); rm -rf $${elsewhere:+"$$elsewhere"} .tandem
+down: ## Stop the embedded services
+	$(call services_command,stop)
+
+clean: ## Remove the services' data, the virtual environments and all caches
+	$(call services_command,remove)
+	@if test -d .tandem; then TANDEM_HOME=.tandem $(PY) -m config.services remove; fi
 	rm -rf .venv .venv-loadtest .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

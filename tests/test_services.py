@@ -4,6 +4,8 @@ Breaks tried, each caught: no lock; pid files believed without looking at the pr
 taken unasked; a stranger on it trusted; clients waited for on stop; a running server restarted.
 """
 
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -14,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.services import POSTGRESQL, VALKEY
+from config.services import POSTGRESQL, PROJECT, VALKEY
 from config.services.postgresql import PostgreSQL, settings
 from config.services.valkey import Valkey
 from tests.services_home import Home, works
@@ -122,6 +124,46 @@ def test_stop_leaves_no_process_though_a_client_is_connected(home):
     assert "database system is shut down" in home.server(PostgreSQL).log.read_text().splitlines()[-1]
     client.close()
     assert "not running" in home.run("status", expect=3)
+
+
+def make(target, home, *options):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.check_output(
+        ["make", "--no-print-directory", *options, target],
+        cwd=PROJECT, env=inherited | {"TANDEM_HOME": str(home)}, text=True,
+    )  # fmt: skip
+
+
+def test_make_down_stops_what_runs_where_tandem_home_says(home, tmp_path):
+    assert "postgresql: stopped" in make("down", home.path)
+    assert home.pids() == set()
+    assert "so none to stop" in make("down", home.path.parent)
+    assert f"There is no {tmp_path / 'nothing'}, so nothing to stop" in make("down", tmp_path / "nothing")
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_make_clean_removes_what_is_tandems_there_and_nothing_else(home):
+    assert "config.services remove" in make("clean", home.path, "--just-print")
+    (home.path / "mine").touch()
+    (home.path / "secret_key").touch()
+    home.run("remove")
+    assert home.pids() == set()
+    assert [path.name for path in home.path.iterdir()] == ["mine"]
+    (home.path / "mine").unlink()
+    home.run("start")
+    assert works()
+    home.run("remove")
+    assert not home.path.exists()
+
+
+def test_a_load_test_is_told_where_the_services_listen(home):
+    told = json.loads(home.run("describe", WEB_WORKERS="3"))
+    for service in (POSTGRESQL, VALKEY):
+        assert told[service.name] == {"host": "127.0.0.1", "port": service.port()}
+    assert told["web_workers"] == 3
+    home.run("stop")
+    told = json.loads(home.run("describe", python=("-m", "config.services")))
+    assert (told["postgresql"], told["valkey"], told["web_workers"]) == (None, None, None)
 
 
 def test_status_and_url_tell_the_same_ports(home):

@@ -19,7 +19,7 @@ class ServicesError(Exception):
 
 def home():
     """Return the directory that holds all state: .tandem/ in the project unless TANDEM_HOME names another."""
-    return PROJECT / os.environ.get("TANDEM_HOME", ".tandem")
+    return PROJECT / Path(os.environ.get("TANDEM_HOME", ".tandem")).expanduser()
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Service:
     def port(self):
         """Return the remembered port, or None before the first start."""
         try:
-            return int(self.port_file.read_text())
+            return int(self.port_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return None
 

@@ -2,11 +2,15 @@
 
 import argparse
 import contextlib
+import json
 import os
+import shutil
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import service_urls
+from config.cores import usable_cores
 from config.environment import read
 from config.services import POSTGRESQL, PROJECT, VALKEY, ServicesError, home
 
@@ -22,8 +26,25 @@ def start():
 
 def stop():
     """Stop both; do nothing when they do not run."""
+    if not (home() / "servers").exists():
+        print(f"There are no servers in {home()}, so none to stop.")
+        return
     for server in _servers():
         print(f"{server.service.name}: {'stopped' if server.stop() else 'was not running'}")
+
+
+def remove():
+    """Stop both and remove their data, the ports and the secret; of a directory with other things, nothing else."""
+    stop()
+    servers = home() / "servers"
+    if servers.exists():
+        shutil.rmtree(servers.resolve())
+    if servers.is_symlink():
+        servers.unlink()
+    for name in (*(service.port_file.name for service in (POSTGRESQL, VALKEY)), "secret_key", "lock"):
+        (home() / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # somebody keeps something else there
+        home().rmdir()
 
 
 def status():
@@ -47,8 +68,25 @@ def url():
         print(f"{service.variable}={os.environ.get(service.variable) or service.url()}")
 
 
+def describe():
+    """Print as JSON what a load test has to know: where the services listen, the cores, the web workers asked for."""
+    told = {"cores": usable_cores(), "web_workers": int(os.environ.get("WEB_WORKERS", 0)) or None}
+    for service, place in ((POSTGRESQL, _postgresql_place), (VALKEY, _valkey_place)):
+        given = os.environ.get(service.variable)
+        told[service.name] = place(given or service.url()) if given or service.answers() else None
+    print(json.dumps(told))
+
+
+def _postgresql_place(url):
+    return service_urls.postgresql_listens(service_urls.database(url))
+
+
+def _valkey_place(url):
+    return service_urls.valkey_listens(service_urls.valkey(url))
+
+
 def main():
-    commands = {command.__name__: command for command in (start, stop, status, url)}
+    commands = {command.__name__: command for command in (start, stop, status, url, describe, remove)}
     parser = argparse.ArgumentParser(
         prog="python -m config.services",
         description=__doc__.partition(": ")[2],
@@ -60,6 +98,9 @@ def main():
     chosen = commands[parser.parse_args().command]
     try:
         read(PROJECT / ".env")
+        if chosen in {stop, remove} and not home().exists():
+            print(f"There is no {home()}, so nothing to {chosen.__name__}.")
+            return
         with _lock():
             chosen()
     except (ServicesError, ImproperlyConfigured) as error:
@@ -100,7 +141,7 @@ def _lock():
         raise ServicesError(f"The embedded services run on Linux and macOS alone. {DOCKER}") from None
     try:
         home().mkdir(parents=True, exist_ok=True)
-        with open(home() / "lock", "w") as file:
+        with open(home() / "lock", "w", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
     except PermissionError as error:

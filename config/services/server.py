@@ -69,7 +69,7 @@ class Server:
     def process(self):
         """Return the server's main process, or None."""
         with contextlib.suppress(FileNotFoundError, IndexError, ValueError, psutil.Error):
-            process = psutil.Process(int(self._pid_path.read_text().split()[0]))
+            process = psutil.Process(int(self._pid_path.read_text(encoding="utf-8").split()[0]))
             if self._is_ours(process):
                 return process
         return None
@@ -77,7 +77,7 @@ class Server:
     def run(self, *command, **options):
         """Run one of the server's programs to its end, in its directory and under its account."""
         command = [os.fspath(part) for part in command]
-        options = {"cwd": self.directory, "capture_output": True, "text": True} | options
+        options = {"cwd": self.directory, "capture_output": True, "encoding": "utf-8", "errors": "replace"} | options
         # Nothing of the caller's environment may change the server: no PG* variable, no language.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         return subprocess.run(command, env=environment, check=False, **options, **self.place.account)
@@ -100,7 +100,9 @@ class Server:
         return remembered if remembered and _is_free(remembered) else _any_free_port()
 
     def _log_end(self):
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-10:]) if self.log.exists() else ""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:])
 
 
 def _signal(process, name):
@@ -133,5 +135,5 @@ def _any_free_port():
 def _write(path, value):
     """Replace the file in one step: settings read it without the lock."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(f"{value}\n")
+    fresh.write_text(f"{value}\n", encoding="utf-8")
     fresh.replace(path)
