@@ -4,10 +4,12 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
 
+from loadtests.files import PlaceError, expect_place
 from loadtests.record import RecordError, faults_of, is_name, latest_record, read_record
 
 MOST_MINUTES = 600
@@ -15,10 +17,13 @@ RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no × gets a question mark
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options) or 0)
-    except RecordError as error:
+    except (PlaceError, RecordError) as error:
         return _fail(error)
     except KeyboardInterrupt:
         return 130
@@ -76,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    expect_place(options.report)
     # these import Locust, which only this command may: it patches the standard library
     from loadtests.measure import MEASURING_ERRORS, measure
 
@@ -94,7 +100,7 @@ def _show(path: Path, report: Path) -> int:
     console = Console()
     print_record(record, console)
     write_report([record], report)
-    console.print(f"Record: {path}\nReport: {report}", soft_wrap=True, highlight=False)
+    console.print(f"Record: {path}\nReport: {report}", soft_wrap=True, highlight=False, markup=False)
     return 130 if record["partial"] else 0
 
 

@@ -59,7 +59,7 @@ def context_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 
 def print_comparison(before: Mapping[str, Any], after: Mapping[str, Any], console: Console) -> None:
     for change in context_changes(before, after):
-        console.print(f"[yellow]Not the same {change}[/yellow]", highlight=False)
+        console.print(f"Not the same {change}", style="yellow", markup=False, highlight=False)
     table = Table(box=None, pad_edge=False)
     for name in ("page", "stage"):
         table.add_column(name, no_wrap=True)

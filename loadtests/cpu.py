@@ -17,6 +17,10 @@ class Busy(Exception):
     """The server did not come to rest, so the next figures would hold the last block's work."""
 
 
+class Gone(Exception):
+    """A process that is measured has ended."""
+
+
 def tree(root: int) -> list[psutil.Process]:
     """The process and all its descendants."""
     process = psutil.Process(root)
@@ -26,10 +30,15 @@ def tree(root: int) -> list[psutil.Process]:
 def cpu_seconds(root: int) -> float:
     """CPU time of the process, its living descendants and the dead ones that were waited for.
 
-    Short-lived PostgreSQL backends hand their time to the postmaster when they end, so none is lost.
+    Short-lived PostgreSQL backends hand their time to the postmaster when they end, so none is lost. Raises Gone when
+    the process itself has ended.
     """
-    total = 0.0
-    for process in tree(root):
+    try:
+        process, *descendants = tree(root)
+        total = _own_seconds(process) + _reaped_seconds(process)
+    except (psutil.NoSuchProcess, ProcessLookupError) as error:
+        raise Gone(f"process {root}") from error
+    for process in descendants:
         try:
             total += _own_seconds(process) + _reaped_seconds(process)
         except (psutil.NoSuchProcess, ProcessLookupError):
@@ -44,7 +53,8 @@ class Meter:
         self.roots = dict(roots)
 
     def read(self) -> dict[str, float | None]:
-        return {name: None if root is None else cpu_seconds(root) for name, root in self.roots.items()}
+        """Seconds so far, by name. Raises Gone, with the name, when one has ended."""
+        return {name: None if root is None else self._seconds(name, root) for name, root in self.roots.items()}
 
     def since(self, before: Mapping[str, float | None]) -> dict[str, float | None]:
         now = self.read()
@@ -67,6 +77,12 @@ class Meter:
             if serving < allowed and (sum(others) < allowed or waited > OTHERS_LIMIT):
                 return sum(others) < allowed
         raise Busy(f"The web workers were still busy {REST_LIMIT:.0f} s after the last answer.")
+
+    def _seconds(self, name: str, root: int) -> float:
+        try:
+            return cpu_seconds(root)
+        except Gone as error:
+            raise Gone(f"The process of {name} has ended while it was measured.") from error
 
     def _waits_for_a_core(self) -> bool:
         """Whether a serving thread is runnable: on a crowded machine one may have work and yet no CPU time."""
@@ -101,7 +117,7 @@ def _reaped_seconds(process: psutil.Process) -> float:
 def _runnable(process: psutil.Process) -> bool:
     for thread in Path(f"/proc/{process.pid}/task").glob("*/stat"):
         try:
-            state = thread.read_text().rpartition(")")[2].split()[0]
+            state = thread.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
             continue
         if state == "R":

@@ -35,11 +35,12 @@ def add_stage(parser: Any) -> None:
 def learn(environment: Any, **_: Any) -> None:
     """Read pages and URLs from the shop; a stage chosen in the web UI counts from its next start."""
     stage = environment.parsed_options.stage
+    environment.host = (environment.host or "").rstrip("/")  # paths begin with one
     try:
-        manifest = fetch_manifest(environment.host or "")
+        manifest = fetch_manifest(environment.host)
         if stage not in manifest.stages:
             raise ManifestError(f"No stage {stage}; the shop has {', '.join(manifest.stages)}.")
-    except (ManifestError, ValueError) as error:
+    except ManifestError as error:
         logging.error("%s", error)
         environment.process_exit_code = 1
         environment.runner.quit()

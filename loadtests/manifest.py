@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 MANIFEST_PATH = "/lab/manifest.json"
@@ -60,9 +61,12 @@ def fetch_manifest(host: str) -> Manifest:
     url = host.rstrip("/") + MANIFEST_PATH
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310  our own server
-            return parse_manifest(json.load(answer))
-    except OSError as error:
-        raise ManifestError(f"No manifest at {url}: {error}. Is this a Tandem shop?") from error
+            data = json.load(answer)
+    except (OSError, HTTPException, ValueError) as error:  # no URL and no JSON are a ValueError
+        raise ManifestError(
+            f"No manifest at {url}: {error}. Expected a Tandem shop, such as http://127.0.0.1:8000."
+        ) from error
+    return parse_manifest(data)
 
 
 def parse_manifest(data: dict[str, Any]) -> Manifest:

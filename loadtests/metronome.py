@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.server import die_with_parent
+from loadtests.child import die_with_parent
 
 PAUSE = 0.0015  # seconds between beats
 ROUNDS = 100  # of the hash: long enough to time, short beside the pause

@@ -12,14 +12,15 @@ from loadtests.cpu import tree
 class Pinning:
     """The last core for the client, all others for the server; nothing where that cannot be done."""
 
-    def __init__(self, wanted: bool = True) -> None:
-        self.cores: list[int] = []
-        if wanted and sys.platform == "linux":
-            self.cores = sorted(os.sched_getaffinity(0))
+    def __init__(self, wanted: bool = True, paid_for: int | None = None) -> None:
+        """`paid_for` are the cores that a quota leaves, where somebody knows of one."""
+        allowed = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else list(range(os.cpu_count() or 1))
+        self.cores = allowed if wanted and sys.platform == "linux" else []
+        self.usable = min(len(allowed), paid_for or len(allowed))
         self.possible = len(self.cores) >= 2
         self.server = set(self.cores[:-1]) if self.possible else set()
         self.client = set(self.cores[-1:]) if self.possible else set()
-        self.server_cores = len(self.server) or max(1, (os.cpu_count() or 2) - 1)
+        self.server_cores = max(1, self.usable - 1)
 
     @contextmanager
     def hold(self, services: Iterable[int]) -> Iterator[None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from loadtests import formats
+from loadtests.files import write_whole
 from loadtests.record import RecordError
 from loadtests.report.charts import readme_chart
 
@@ -39,16 +40,16 @@ def update_files(record: Mapping[str, Any], readme: Path, chart: Path | None) ->
     """Rewrite the block between the markers, and the chart beside it."""
     for path, text in _wanted(record, readme, chart).items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        write_whole(path, text)
 
 
 def stale_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> list[Path]:
     wanted = _wanted(record, readme, chart)
-    return [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    return [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
 def _wanted(record: Mapping[str, Any], readme: Path, chart: Path | None) -> dict[Path, str]:
-    text = readme.read_text()
+    text = readme.read_text(encoding="utf-8")
     if text.count(START) != 1 or text.count(END) != 1:
         raise RecordError(f"{readme} needs one {START} and one {END}: the table goes between them.")
     block = f"{START}\n\n{table_of(record)}\n\n{END}"

@@ -8,6 +8,8 @@ from typing import Any
 
 import jsonschema
 
+from loadtests.files import keep_anyhow, write_whole
+
 RECORDS = Path(__file__).parent / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
 SCHEMA = 1
@@ -28,23 +30,31 @@ def is_name(text: str) -> bool:
 
 
 def write_record(record: dict[str, Any], name: str, directory: Path = RECORDS) -> Path:
-    _validate(record, name)
-    directory.mkdir(exist_ok=True)
-    path = directory / f"{name}.json"
-    path.write_text(_dump(record))
+    """Raises RecordError where it cannot be; then what was measured is kept elsewhere, and the error says where."""
+    path = place_of(name, directory)
+    try:
+        _validate(record, name)
+        write_whole(path, _dump(record))
+    except (OSError, RecordError) as error:
+        kept = keep_anyhow(json.dumps(record, indent=1), ".json")
+        raise RecordError(f"{error}. What was measured is kept as it is in {kept}.") from error
     return path
+
+
+def place_of(name: str, directory: Path = RECORDS) -> Path:
+    return directory / f"{name}.json"
 
 
 def read_record(name: str | Path) -> dict[str, Any]:
     """The record of that name in records/, or at that path."""
     path = Path(name) if str(name).endswith(".json") else RECORDS / f"{name}.json"
     try:
-        record = json.loads(path.read_text())
+        record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = ", ".join(sorted(each.stem for each in _all())) or "none yet; `make loadtest` makes one"
         raise RecordError(f"No record {name}. There are: {known}.") from None
-    except json.JSONDecodeError as error:
-        raise RecordError(f"{path.name} is not JSON: {error}.") from error
+    except (OSError, ValueError) as error:  # also what is no UTF-8
+        raise RecordError(f"{path.name} cannot be read as JSON: {error}.") from error
     _validate(record, path.name)
     assert isinstance(record, dict)
     return record
@@ -69,7 +79,7 @@ def faults_of(record: dict[str, Any]) -> list[str]:
 
 def latest_record() -> Path:
     """The record that ended last, committed or local."""
-    found = sorted(_all(), key=lambda path: json.loads(path.read_text())["ended_at"])
+    found = sorted(_all(), key=lambda path: json.loads(path.read_text(encoding="utf-8"))["ended_at"])
     if not found:
         raise RecordError("No record yet: `make loadtest` makes one.")
     return found[-1]
@@ -80,7 +90,7 @@ def _all() -> list[Path]:
 
 
 def _schema() -> dict[str, Any]:
-    schema = json.loads(SCHEMA_FILE.read_text())
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     assert isinstance(schema, dict)
     return schema
 

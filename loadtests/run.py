@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from loadtests import record, results
 from loadtests.capacity import Capacity, rates
 from loadtests.cases import check_choice, choose_cases, own_stages, unchanged
 from loadtests.counted import QUICK_VISITS, VISITS, count
-from loadtests.cpu import Meter
+from loadtests.cpu import Gone, Meter
+from loadtests.files import expect_place
 from loadtests.latency import LOAD, ride_latency
 from loadtests.machine import client_versions, commit, describe_machine
 from loadtests.manifest import fetch_manifest
@@ -25,7 +27,7 @@ from loadtests.pinning import Pinning
 from loadtests.plan import Sizes, size
 from loadtests.progress import Display
 from loadtests.riding import Stop
-from loadtests.server import Server
+from loadtests.server import Server, ServerError
 from loadtests.shop import Shop
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
@@ -50,15 +52,20 @@ class Options:
     quick: bool = False
     stack: str = "optimized"
     pin: bool = True
+    cores: int | None = None  # that the shop may use, where a quota is known
+    workers: int | None = None  # that the shop's environment asks for; None: one for each of the server's cores
 
 
 def run(options: Options, shop: Shop, console: Console, directory: Path = record.RECORDS) -> Path:
     """Measure and write the record; on Ctrl-C or SIGTERM, with what there is so far, marked partial."""
     started_at = _now()
+    _reach_without_proxy("127.0.0.1")
     all_pages, all_stages = shop.pages_and_stages()
     check_choice(options.pages, options.stages or all_stages, all_pages, all_stages)
+    directory.mkdir(exist_ok=True)
+    expect_place(record.place_of(options.name, directory))
     shop.prepare(options.scale, options.seed)
-    pinning, stop = Pinning(options.pin), Stop()
+    pinning, stop = Pinning(options.pin, options.cores), Stop()
     services = shop.services()
     with (
         pinning.hold(pid for pid in services.values() if pid is not None),
@@ -70,6 +77,9 @@ def run(options: Options, shop: Shop, console: Console, directory: Path = record
             going.count()
             going.load()
         except Stopped:
+            going.facts["partial"] = True
+        except Gone as error:  # the round is lost; those before it stand
+            display.say(escape(str(error)))
             going.facts["partial"] = True
     if not going.measured.rounds:
         raise RunError("Stopped before the first round was complete; nothing to record.")
@@ -97,7 +107,9 @@ class _Run:
         self.pinning = pinning
         self.display = display
         self.stop = stop
-        self.workers = int(os.environ.get("WEB_WORKERS") or pinning.server_cores)
+        self.workers = options.workers or pinning.server_cores
+        # Before anything is measured: files may change meanwhile.
+        self.machine, self.commit = describe_machine(pinning.usable), commit()
         self.customers = shop.customers(options.users)
         self.measured = results.Measured([], {})
         self.facts: dict[str, Any] = {"partial": False, "sizes": None, "arrivals_per_s": {}, "memory": {}}
@@ -127,11 +139,12 @@ class _Run:
 
     def load(self) -> None:
         """Capacity, then latency, with the instruments off."""
-        with self._serve(instruments=False) as server:
+        with self._serve(instruments=False) as server, _last_words(server):
             self.manifest = fetch_manifest(server.host)
             if self.manifest.instruments:
                 raise RunError("The shop has its instruments on; load is measured with them off.")
-            meter = Meter({WEB: server.pid, **self.services})
+            self.beside = {name: child.pid for name, child in server.beside.items()}
+            meter = Meter({WEB: server.pid, **self.services, **self.beside})
             with beating(self.pinning.server) as metronome:
                 self.capacity = Capacity(
                     Bench(server.host, meter, self.stop, metronome),
@@ -159,17 +172,19 @@ class _Run:
 
     def describe(self) -> dict[str, Any]:
         """The record but for its name and times."""
+        asked = {name: value for name, value in asdict(self.options).items() if name not in {"cores", "workers"}}
         chosen = {"pages": self.pages, "stages": self.stages, "web_workers": self.workers}
         return {
             **self.facts,
-            "machine": describe_machine() | {"pinning": self.pinning.describe()},
+            "machine": self.machine | {"pinning": self.pinning.describe()},
             "versions": dict(sorted((self.manifest.versions | client_versions()).items())),
             "dataset": self.manifest.dataset,
-            "commit": commit(),
-            "options": asdict(self.options) | chosen,
+            "commit": self.commit,
+            "options": asked | chosen,
             "instruments_while_measuring": self.manifest.instruments,
             "services": {
-                name: "measured" if pid else "external, its CPU not seen" for name, pid in self.services.items()
+                name: "measured" if pid else "external, its CPU not seen"
+                for name, pid in {**self.services, **self.beside}.items()
             },
             "beat_us": self.measured.pace(),
             "noise": results.noise(self.measured),
@@ -223,6 +238,19 @@ class _Run:
 
 
 @contextmanager
+def _last_words(server: Server) -> Iterator[None]:
+    """Where something beside the server is gone, tell what it said."""
+    try:
+        yield
+    except Gone as error:
+        try:
+            server.expect_company()
+        except ServerError as told:
+            raise Gone(str(told)) from error
+        raise
+
+
+@contextmanager
 def _signals(stop: Stop) -> Iterator[None]:
     """The first Ctrl-C or SIGTERM asks for an early end, a second one interrupts."""
 
@@ -237,6 +265,12 @@ def _signals(stop: Stop) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _reach_without_proxy(host: str) -> None:
+    """Where the environment names a proxy for HTTP, urllib would ask it for our own server."""
+    others = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = f"{others},{host}" if others else host
 
 
 def _now() -> str:

@@ -43,10 +43,16 @@ def print_record(record: Mapping[str, Any], console: Console) -> None:
         console.print(
             f"[dim]floor: a constant page of this size costs {formats.digits(floor['cpu_ms']['total'])} ms of CPU[/dim]"
         )
+    if relayed := [r["cpu_ms"]["relay"] for r in record["results"] if "relay" in r["cpu_ms"]]:
+        told = (
+            f"The relay's part of the CPU: {formats.digits(min(relayed))} to {formats.digits(max(relayed))} ms a page."
+        )
+        console.print(told, style="dim", highlight=False)
     told = f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}."
     console.print(escape(told), highlight=False)
     for each in record["void_rounds"]:
-        console.print(f"[yellow]void: round {each['round']} of {each['page']}: {each['reason']}[/yellow]")
+        told = f"void: round {each['round']} of {each['page']}: {each['reason']}"
+        console.print(told, style="yellow", markup=False, highlight=False)
     for each in record.get("unchanged", []):
         console.print(f"{each['page']} gains nothing at {each['stage']}: it is served by {each['served_by']}.")
     if any(result["client_bound"] for result in record["results"]):

@@ -1,9 +1,16 @@
-"""The load tests' own tests, run by the environment that has Locust."""
+"""The load tests' own tests, run by the environment that has Locust, and what they ask of this shop.
 
+Breaks tried, each caught: a cache emptied by FLUSHDB, or with the sessions; the machine's cores.
+"""
+
+import json
+import os
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
+from django.core.cache import cache, caches
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv-loadtest" / "bin" / "python"
@@ -33,6 +40,42 @@ def test_a_wrong_option_is_told_at_once(options, sentence):
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 2
     assert sentence in finished.stderr
+
+
+def test_the_cache_is_emptied_of_what_is_the_shops_and_nothing_else():
+    others = caches["default"].client.get_client()
+    others.set(f"{cache.key_prefix}-of-another:2:page", "theirs", ex=60)
+    cache.set("page", "old")
+    caches["sessions"].set("session", "somebody's", 60)
+    _tandem("shop.empty_cache(); shop.empty_cache()")
+    assert cache.get("page") is None
+    assert "session" in caches["sessions"]
+    assert others.delete(f"{cache.key_prefix}-of-another:2:page") == 1
+
+
+def test_a_cache_that_cannot_be_emptied_is_told():
+    told = _tandem("shop.empty_cache()", expect=1, REDIS_URL="redis://127.0.0.1:1")
+    assert "ShopError: The cache was not emptied.\nCommandError: The cache could not be emptied:" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be held to a core here")
+def test_the_shop_says_what_it_may_use_and_where_its_services_are():
+    one = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])\n"
+    told = _tandem("print(json.dumps([shop.cores_and_workers(), shop.services()]))", one, WEB_WORKERS="3")
+    (cores, workers), services = json.loads(told)
+    assert (cores, workers) == (1, 3)
+    assert set(services) == {"postgresql", "valkey"}
+    for pid in filter(None, services.values()):  # None where they run elsewhere
+        assert psutil.Process(pid).name().startswith(("postgres", "valkey", "redis"))
+
+
+def _tandem(code, before="", expect=0, **variables):
+    """Let the load test's environment do this with the shop of the tests; return all that it says."""
+    code = f"{before}import json; from loadtests.shop import Tandem\nshop = Tandem('test')\n{code}\nshop.close()"
+    command, environment = [PYTHON, "-c", code], os.environ | variables
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode == expect, finished.stderr
+    return finished.stdout + finished.stderr
 
 
 def test_the_readme_shows_the_committed_record():

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from loadtests.files import write_whole
 from loadtests.report.page import render
 
 
 def write_report(records: Sequence[Mapping[str, Any]], path: Path) -> None:
-    path.write_text(render(records))
+    write_whole(path, render(records))

@@ -63,7 +63,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
 
 
 def split(page: str, results: Results) -> str:
-    """Where the CPU goes: web workers, PostgreSQL and Valkey as shares of each stage's total."""
+    """Where the CPU goes: web workers, PostgreSQL, Valkey and the relay as shares of each stage's total."""
     row, start, end = 27, 150, WIDTH - 62
     parts = [text(4, 14, f"{page}: who spends the CPU", "heading")]
     for number, result in enumerate(results):
@@ -71,11 +71,11 @@ def split(page: str, results: Results) -> str:
         cpu = result["cpu_ms"]
         parts.append(text(start - 8, y + 14, formats.label(result), "name", "end"))
         x = float(start)
-        for name in ("web", "postgresql", "valkey"):
-            width = (cpu[name] or 0) / cpu["total"] * (end - start)
+        for name in ("web", "postgresql", "valkey", "relay"):
+            width = (cpu.get(name) or 0) / cpu["total"] * (end - start)
             parts.append(element("rect", x=x, y=y, width=max(0.0, width), height=19, class_=f"cpu-{name}"))
             if width > 34:
-                parts.append(text(x + 6, y + 14, f"{(cpu[name] or 0) / cpu['total']:.0%}", "inside"))
+                parts.append(text(x + 6, y + 14, f"{(cpu.get(name) or 0) / cpu['total']:.0%}", "inside"))
             x += width
         parts.append(text(end + 7, y + 14, f"{formats.digits(cpu['total'])} ms", "value"))
     return picture(WIDTH, TOP + len(results) * row + 6, f"{page}: CPU by process", parts)
@@ -103,7 +103,7 @@ def heatmap(pages: Mapping[str, Results]) -> str:
 
 def readme_chart(record: Mapping[str, Any]) -> str:
     """The waterfalls of all pages side by side, as a file of its own that follows the reader's light or dark."""
-    css = (Path(__file__).parent / "chart.css").read_text()
+    css = (Path(__file__).parent / "chart.css").read_text(encoding="utf-8")
     charts = []
     pages = formats.pages_of(record)
     for number, (page, results) in enumerate(pages.items()):

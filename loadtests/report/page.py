@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 
 
 def render(records: Sequence[Record]) -> str:
-    css = (HERE / "page.css").read_text() + (HERE / "chart.css").read_text()
+    css = "".join((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "chart.css"))
     body = "".join(f"<section class=record>{_section(record)}</section>" for record in records)
     return (
         "<!doctype html>\n<html lang=en>\n<meta charset=utf-8>\n"
@@ -47,7 +47,8 @@ def _section(record: Record) -> str:
         "<h2>Who spends the CPU</h2>",
         "<p class=legend><span><i style='background:var(--fragments)'></i>web workers</span>"
         "<span><i style='background:var(--eager)'></i>PostgreSQL</span>"
-        "<span><i style='background:var(--naive)'></i>Valkey</span></p>",
+        "<span><i style='background:var(--naive)'></i>Valkey</span>"
+        "<span><i style='background:var(--optimized)'></i>relay</span></p>",
         _figures(split(page, results) for page, results in pages.items()),
         "<h2>Gain over naive</h2>",
         heatmap(pages),
@@ -110,6 +111,7 @@ COST: Columns = {
     "web ms": lambda r: formats.digits(r["cpu_ms"]["web"]),
     "PostgreSQL ms": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
     "Valkey ms": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
+    "relay ms": lambda r: formats.digits(r["cpu_ms"].get("relay")),
 }
 SPEED: Columns = {
     "pages/s": formats.speed,

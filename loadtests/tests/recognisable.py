@@ -124,7 +124,7 @@ def latency(result: Mapping[str, Any], name: str) -> str:
 
 
 def _cpu(figures: Iterator[int], scale: float) -> dict[str, float]:
-    parts = {name: next(figures) / scale for name in ("web", "postgresql", "valkey")}
+    parts = {name: next(figures) / scale for name in ("web", "postgresql", "valkey", "relay")}
     return parts | {"total": round(sum(parts.values()), 4)}
 
 

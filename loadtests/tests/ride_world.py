@@ -7,11 +7,12 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from rich.console import Console
 
 from loadtests import cpu, measuring, run
+from loadtests.child import Child
 from loadtests.metronome import Metronome
 from loadtests.server import Server
 from loadtests.shop import Customer
@@ -23,6 +24,7 @@ class WorldShop:
     """A Shop, and the server that it serves with."""
 
     host, pid = "http://world.invalid", PIDS["web"]
+    beside: ClassVar[dict[str, Child]] = {}
 
     def __init__(self, world: World):
         self.world = world

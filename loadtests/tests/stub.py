@@ -17,7 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loadtests.server import Server, die_with_parent, free_port
+from loadtests.child import die_with_parent
+from loadtests.server import Server, free_port
 from loadtests.shop import Customer
 from loadtests.tests.burning import Burner, burn
 

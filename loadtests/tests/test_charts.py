@@ -70,7 +70,8 @@ def test_shares_are_of_the_stages_total(record: dict[str, Any], charts: dict[str
         assert told == [f"{three(result['cpu_ms']['total'])} ms" for result in rows(record, page)]
         for (y, widths), result in zip(sorted(by_row.items()), rows(record, page), strict=True):
             shares = {
-                name: result["cpu_ms"][name] / result["cpu_ms"]["total"] for name in ("web", "postgresql", "valkey")
+                name: result["cpu_ms"][name] / result["cpu_ms"]["total"]
+                for name in ("web", "postgresql", "valkey", "relay")
             }
             for name, share in shares.items():
                 assert widths[f"cpu-{name}"] / sum(widths.values()) == pytest.approx(share, abs=0.003)

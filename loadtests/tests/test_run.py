@@ -130,7 +130,7 @@ def test_the_locustfile_rides_a_stage_on_its_own() -> None:
                 "-f",
                 "loadtests/locustfile.py",
                 "--host",
-                f"http://127.0.0.1:{port}",
+                f"http://127.0.0.1:{port}/",
                 *options,
             ],
             cwd=ROOT,

@@ -73,6 +73,7 @@ REPORT: tuple[Cells, Cells] = (
         "web ms": TERMINAL["web"],
         "PostgreSQL ms": TERMINAL["PG"],
         "Valkey ms": TERMINAL["Valkey"],
+        "relay ms": lambda r: three(r["cpu_ms"]["relay"]),
     },
     {
         "pages/s": speed,
@@ -324,7 +325,7 @@ def _unknown(text: str, record: dict[str, Any]) -> set[str]:
     known |= {f"{max(abs(ratio - 1) for ratio in by_itself(record, page)) * 100:.1f}" for page in pages_of(record)}
     known |= {str(sum(each["disturbed"] for each in blocks)), str(len(blocks))}
     for cpu in (result["cpu_ms"] for result in record["results"]):
-        known |= {f"{cpu[name] / cpu['total'] * 100:.0f}" for name in ("web", "postgresql", "valkey")}
+        known |= {f"{cpu[name] / cpu['total'] * 100:.0f}" for name in ("web", "postgresql", "valkey", "relay")}
     known |= {f"{step * 10**power:g}" for step in (1, 2, 5) for power in range(-3, 4)}  # of axes
     return set(re.findall(NUMBER, text)) - known
 
