@@ -6,7 +6,11 @@ import sys
 
 
 def main():
-    """Run a management command under the optimized stack unless DJANGO_SETTINGS_MODULE says otherwise."""
+    """Run a management command under the optimized stack unless DJANGO_SETTINGS_MODULE says otherwise.
+
+    All but the server are jobs: what they do may take long.
+    """
+    os.environ.setdefault("ROLE", "development" if sys.argv[1:2] == ["runserver"] else "jobs")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

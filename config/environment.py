@@ -38,6 +38,21 @@ def _count(text):
     return int(text)
 
 
+def _seconds(text):
+    if not (re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) and float(text) > 0):
+        raise ValueError("expected a number of seconds above 0")
+    return float(text)
+
+
+ROLES = ("web", "development", "jobs")  # config/database.py
+
+
+def _role(text):
+    if text not in ROLES:
+        raise ValueError(f"expected one of {', '.join(ROLES)}")
+    return text
+
+
 def _text(text):
     if not text.strip():
         raise ValueError("it is empty; remove it to get the default")
@@ -93,12 +108,15 @@ VARIABLES = {
     "ALLOWED_HOSTS": (_hosts, ["localhost", "127.0.0.1", "[::1]"]),
     "DATABASE_URL": (service_urls.database, None),
     "REDIS_URL": (service_urls.valkey, None),
+    "ROLE": (_role, "web"),
+    "HTTPS": (_boolean, False),
+    "SLOW_REQUEST": (_seconds, 1.0),
     "INSTRUMENTS": (_boolean, False),
     "TANDEM_HOME": (_directory, None),
     "BIND": (_address, "127.0.0.1:8000"),
     "TRUSTED_PROXIES": (_proxies, []),
     "WEB_WORKERS": (_count, usable_cores()),
-    "WEB_THREADS": (_count, 4),
+    "WEB_THREADS": (_count, 32),
     "ACCESS_LOG": (_boolean, False),
 }
 

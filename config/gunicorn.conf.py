@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import logs
 from config.environment import environment
 
 try:
@@ -18,8 +19,9 @@ bind = _environment.str("BIND")
 worker_class = "gthread"
 # One process a core: a page is mostly Python, and Python uses one core.
 workers = _environment.int("WEB_WORKERS")
-# No more than the pool's max_size, or threads would queue for connections.
+# Many more than connections (config/database.py): who waits for one must not keep a page of the cache waiting.
 threads = _environment.int("WEB_THREADS")
+raw_env = ["ROLE=web"]
 
 # Who may say by which scheme a visitor came and where the shop is mounted: only the proxies that are named. gunicorn
 # would believe every process of this machine, and whoever comes by a Unix socket; so the headers are taken off, too.
@@ -50,6 +52,9 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 accesslog = "-" if _environment.bool("ACCESS_LOG") else None
+access_log_format = '%(h)s %(t)s "%(r)s" %(s)s %(b)s %(L)s "%({x-request-id}o)s"'
+# gunicorn's own errors, and how its workers fare, go where the shop's lines go, in the same form.
+logconfig_dict = logs.configuration()
 
 
 def worker_exit(server, worker):

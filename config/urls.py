@@ -9,6 +9,8 @@ from shop import pages
 from shop.pictures import picture
 from shop.views import LogIn, add_to_cart, cart, search, take_out
 
+handler500 = "config.errors.server_error"
+
 
 def _shop(name, prefix, page_patterns):
     """Return the whole shop below `prefix`."""

@@ -9,6 +9,7 @@ orders are placed on 16 connections at once. Ratios are medians of the rounds' r
 
 import argparse
 import json
+import os
 import random
 import statistics
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from rich.progress import Progress
 
 from benchmarks.writes import readme
 from benchmarks.writes.sides import OLD_COMMIT, ROOT, SIDES, writers
+from config.services import POSTGRESQL
 from config.settings.base import env
 from loadtests.machine import commit, describe_machine
 
@@ -28,7 +30,7 @@ RESAMPLES = 2000
 
 
 def main(scale, rounds, times, orders, seed):
-    shop_url, redis_url = env.str("DATABASE_URL"), env.str("REDIS_URL")
+    shop_url, redis_url = os.environ.get("DATABASE_URL") or POSTGRESQL.url(), env("REDIS_URL")
     with psycopg.connect(shop_url) as server:
         durability = {name: server.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "synchronous_commit")}
     alone = {kind: {side: [] for side in SIDES} for kind in KINDS}

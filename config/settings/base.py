@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config import database, logs
 from config.environment import environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -43,9 +44,12 @@ TEMPLATES = [
     },
 ]
 
-# PostgreSQL: persistent connections are each stack's own choice
+# PostgreSQL: persistent connections are each stack's own choice, time-outs are the role's
 
-DATABASES = {"default": env("DATABASE_URL") | {"ENGINE": "shop.denormalized.postgresql"}}
+ROLE = env("ROLE")
+DATABASES = {
+    "default": database.with_timeouts(env("DATABASE_URL") | {"ENGINE": "shop.denormalized.postgresql"}, ROLE),
+}
 
 # Valkey: pages and fragments under other keys than sessions, so that one can be emptied without the other. Both are in
 # the database that REDIS_URL names, over one pool, as django-redis has one for each URL.
@@ -94,6 +98,24 @@ STATIC_URL = "/static/"  # absolute, so that Django remembers no script prefix w
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {"staticfiles": {"BACKEND": "config.static.MountedStaticFiles"}}
 WHITENOISE_USE_FINDERS = True  # one stylesheet: nothing to collect
+
+# What is logged, and whom the log believes (config/logs/, config/proxies.py)
+
+LOGGING = logs.configuration()
+SLOW_REQUEST = env("SLOW_REQUEST")  # seconds
+TRUSTED_PROXIES = tuple(env("TRUSTED_PROXIES"))
+
+# Threads of gunicorn, some of which are spared for pages that are kept (config/overload.py)
+
+WEB_THREADS = env("WEB_THREADS")
+
+# Where visitors come by HTTPS alone, browsers are told so, for a year
+
+if env.bool("HTTPS"):
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    # Whether other hosts of the domain have HTTPS, too, is not the shop's to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Instruments: off unless asked for, and then nothing is wrapped
 

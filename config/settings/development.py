@@ -1,9 +1,11 @@
 """The optimized stack with the debug toolbar: what `make run` serves."""
 
+from config import logs
 from config.settings.optimized import *  # noqa: F403
 from config.settings.optimized import INSTALLED_APPS, INSTRUMENTS, MIDDLEWARE, env
 
 DEBUG = env.bool("DEBUG", default=True)
+LOGGING = logs.configuration("readable")
 
 if DEBUG:
     INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]

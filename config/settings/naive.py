@@ -7,6 +7,7 @@ SESSION_ENGINE = "shop.sessions.db"
 
 MIDDLEWARE = observed(
     [
+        "config.logs.requests.RequestLog",
         "django.middleware.security.SecurityMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,92 @@
+"""Under a real gunicorn: whatever waits, warm pages are served; and what PostgreSQL's outage costs.
+
+Broken on purpose and caught: SpareThreads taken out; the pool left to its own pauses.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Thread
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from config.overload import most_busy
+from tests import served as serving
+from tests.contracts.corner import PATHS
+from tests.proxy import proxy_to
+
+PRODUCT, SHELF = (next(iter(PATHS[page])) for page in ("product", "category"))
+WARM = f"/optimized/{SHELF}"
+COLD = f"/lean/{PRODUCT}"
+
+
+@contextmanager
+def locked():
+    """Nobody reads products meanwhile: who tries waits for it."""
+    with psycopg.connect(serving._database_url()) as connection:
+        connection.execute("LOCK shop_product IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("threads", "busy"), [(1, 1), (2, 1), (4, 3), (8, 7), (32, 28), (64, 56)])
+def test_some_threads_are_spared(threads, busy):
+    assert most_busy(threads) == busy
+
+
+def test_waiting_requests_do_not_stop_warm_pages(corner):
+    with serving.served(WEB_THREADS="8") as shop, ThreadPoolExecutor(20) as visitors:
+        assert shop.get(WARM).status == shop.get(WARM).status == 200
+        with locked():
+            waiting = [visitors.submit(shop.get, COLD) for _ in range(20)]
+            time.sleep(1)
+            started = time.monotonic()
+            assert [shop.get(WARM).status for _ in range(10)] == [200] * 10
+            assert time.monotonic() - started < 2
+            refused = shop.get(COLD)
+            assert (refused.status, refused.headers["Retry-After"]) == (503, "2")
+            assert refused.headers["Cache-Control"] == "no-store"
+        statuses = [answer.result().status for answer in waiting]
+        assert statuses.count(200) == 7
+        assert statuses.count(503) == 13
+        assert shop.get(COLD).status == 200
+
+
+@pytest.mark.parametrize("outage", ["cut", "hang"])
+def test_after_an_outage_of_postgresql_pages_are_there_within_two_seconds(outage, corner):
+    url = urlsplit(serving._database_url())
+    with proxy_to((url.hostname, url.port)) as network:
+        through = url._replace(netloc=url.netloc.replace(f":{url.port}", f":{network.port}")).geturl()
+        with serving.served(DATABASE_URL=through) as shop:
+            assert shop.get(WARM).status == shop.get(WARM).status == shop.get(COLD).status == 200
+            getattr(network, outage)()
+            during = [Thread(target=shop.get, args=(COLD,)) for _ in range(6)]
+            for visitor in during:
+                visitor.start()
+            time.sleep(3)
+            assert shop.get(WARM).status == 200
+            network.mend()
+            network.resume()
+            started = time.monotonic()
+            assert shop.get(COLD).status == 200
+            assert time.monotonic() - started < 2
+            for visitor in during:
+                visitor.join()
+            lines = [json.loads(line) for line in shop.log().splitlines()]
+    assert not [line for line in lines if line.get("status_code") == 500]
+
+
+def test_a_database_that_is_away_is_a_503_and_logged_once(corner):
+    with serving.served(
+        DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing", DJANGO_SETTINGS_MODULE="config.settings.naive"
+    ) as shop:
+        answer = shop.get("/naive/" + SHELF)
+        lines = [json.loads(line) for line in shop.log().splitlines()]
+    assert answer.status == 503
+    [line] = [line for line in lines if line.get("status_code") == 503]
+    assert line["request_id"] == answer.headers["X-Request-ID"]
+    assert line["path"] == "/naive/" + SHELF
+    assert "OperationalError" in line["exception"]
