@@ -76,11 +76,12 @@ def django_db_setup(request, django_test_environment, django_db_modify_db_settin
 
 @pytest.fixture(autouse=True)
 def _empty_caches(monkeypatch):
-    monkeypatch.setattr(client, "_resume_at", 0.0)
+    monkeypatch.setattr(client, "_doubted_until", 0.0)
     monkeypatch.setattr(client, "_trusted_until", inf)  # the write of once a second would be counted now and then
     for alias in ("default", "sessions"):
         caches[alias].clear()
     VALKEY.reset()
+    client.BREAKER.reset()
 
 
 @pytest.fixture(scope="session", autouse=True)

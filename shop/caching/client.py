@@ -1,14 +1,18 @@
 """The cache as the shop uses it: when it cannot be trusted, nothing is found and nothing is kept, quickly.
 
-- After a failure the cache is left alone for a second, so that a server that hangs costs one time-out and not one a
-  request.
+- After a failure the cache is left alone for a second, then one call tries it: a server that hangs costs one time-out
+  and not one a request. The breaker is not that of sessions: who does without a copy of a session reads one row, but
+  who does without a page makes it, which a machine that is merely slow could not bear. So nobody here gives up because
+  somebody else's call takes long, and what is slow for pages does not stop sessions.
 - A server that answers but takes no writes (it is a replica, or out of memory) would go on serving what a write could
-  not delete. So each process writes something once a second, and reads only while that works.
+  not delete. So each process writes something once a second, and reads only while that works. A refusal is no outage:
+  sessions go on being read, and deletions are tried all the same, as a server that is full takes them.
 - Inside a transaction that has written, what is read may never be committed: it is neither kept nor looked up.
 """
 
 import logging
 import time
+from math import inf
 
 from django.core.cache import cache
 from django.db import connection
@@ -16,12 +20,18 @@ from django_redis.exceptions import ConnectionInterrupted
 from psycopg.pq import TransactionStatus
 from redis.exceptions import RedisError, ResponseError
 
+from shop.caching.breaker import Breaker
+
 DOWN = (ConnectionInterrupted, RedisError, OSError)
-PAUSE = 1.0  # seconds
+BREAKER = Breaker("The cache of pages", DOWN, patience=inf)
+PAUSE = 1.0  # seconds that a server which has refused something is not read
 TRUST = 1.0  # seconds that a write stands for those that would work, too
+AGAIN = 0.01  # seconds between two tries to take a lock
+
+_REFUSED = object()
 
 logger = logging.getLogger(__name__)
-_resume_at = 0.0
+_doubted_until = 0.0
 _trusted_until = 0.0
 
 
@@ -40,9 +50,14 @@ def set_many(values, timeout):
     _attempt(lambda: cache.set_many(values, timeout), None)
 
 
-def acquire(lock, blocking):
-    """Take the lock, or wait for it in vain. Return whether it is held."""
-    return _attempt(lambda: lock.acquire(blocking=blocking), False)
+def acquire(lock, patience):
+    """Take the lock, or wait for it in vain for `patience` seconds. Return whether it is held."""
+    give_up_at = time.monotonic() + patience
+    while True:
+        held = _attempt(lambda: lock.acquire(blocking=False), None)
+        if held is not False or time.monotonic() >= give_up_at:
+            return bool(held)
+        time.sleep(AGAIN)
 
 
 def delete_many(keys):
@@ -50,39 +65,38 @@ def delete_many(keys):
 
     Where the server refuses, other processes may trust it for a moment more: that is waited for.
     """
-    global _resume_at
-    if time.monotonic() < _resume_at:
-        return False
-    try:
-        cache.delete_many(keys)
-    except DOWN as error:
-        _resume_at = time.monotonic() + PAUSE
-        logger.error("The cache is down, %d deletions wait for the relay: %s", len(keys), error)
-        if isinstance(error, ResponseError) or isinstance(error.__cause__, ResponseError):
-            time.sleep(TRUST)
-        return False
-    return True
+    done = BREAKER.call(lambda: _unless_refused(lambda: cache.delete_many(keys)), None)
+    if done is _REFUSED:
+        time.sleep(TRUST)
+    return done not in (_REFUSED, None)
 
 
 def _attempt(call, otherwise):
-    global _resume_at
-    if time.monotonic() < _resume_at or _has_written():
+    if time.monotonic() < _doubted_until or _has_written():
         return otherwise
-    try:
-        _prove_writable()
-        return call()
-    except DOWN as error:
-        _resume_at = time.monotonic() + PAUSE
-        logger.warning("The cache is down: %s", error)
-        return otherwise
+    answer = BREAKER.call(lambda: _unless_refused(lambda: _trusting(call)), otherwise)
+    return otherwise if answer is _REFUSED else answer
 
 
-def _prove_writable():
+def _trusting(call):
+    """Return `call()`, after making sure that the server takes writes."""
     global _trusted_until
     now = time.monotonic()
     if now >= _trusted_until:
-        cache.set("writable", 1, 60)
+        cache.set_many({"writable": 1}, 60)
         _trusted_until = now + TRUST
+    return call()
+
+
+def _unless_refused(call):
+    """Return `call()`, or _REFUSED where the server answers that it will not do it: then it is not trusted any more."""
+    global _doubted_until, _trusted_until
+    try:
+        return call()
+    except ResponseError as error:
+        _trusted_until, _doubted_until = 0.0, time.monotonic() + PAUSE
+        logger.warning("The cache takes no writes, so pages are made, and the relay renews: %s", error)
+        return _REFUSED
 
 
 def _has_written():

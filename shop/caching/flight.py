@@ -47,11 +47,11 @@ def is_due(until, seconds):
 def _lock(key, patience):
     """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
     try:
-        lock = cache.lock(f"lock:{key}", timeout=LONGEST, sleep=0.01, blocking_timeout=patience)
+        lock = cache.lock(f"lock:{key}", timeout=LONGEST)
     except client.DOWN:  # its name cannot be made (shop.caching.scope)
         yield False
         return
-    held = client.acquire(lock, blocking=patience > 0)
+    held = client.acquire(lock, patience)
     try:
         yield held
     finally:

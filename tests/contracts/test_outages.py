@@ -28,7 +28,6 @@ NOWHERE = "redis://127.0.0.1:1"  # nothing listens on port 1
 @pytest.fixture(autouse=True)
 def _forget_outages(monkeypatch):
     """Let no test wait for the pause that another one's outage made."""
-    monkeypatch.setattr(client, "_resume_at", 0.0)
     monkeypatch.setattr(client, "_trusted_until", 0.0)
 
 
@@ -38,7 +37,7 @@ def valkey_at(url, settings):
         CACHES={alias: {**cache, "LOCATION": f"{url}/{n}"} for n, (alias, cache) in enumerate(settings.CACHES.items())}
     ):
         yield
-    client._resume_at = 0.0
+    client.BREAKER.reset()
 
 
 @pytest.mark.parametrize(("page", "stage"), VARIANTS)
@@ -75,7 +74,7 @@ def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, sett
 
 def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings, monkeypatch):
     """Each time-out costs a second; the pause after it is made longer here, for machines that are slow."""
-    monkeypatch.setattr(client, "PAUSE", 30)
+    monkeypatch.setattr(client.BREAKER, "pause", 30)
     path = next(iter(PATHS["category"]))
     expected = ask("naive", path)
     with silent_server() as (port, asked), valkey_at(f"redis://127.0.0.1:{port}", settings):

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from shop import pages
-from shop.caching import client, scope
+from shop.caching import scope
 from tests.contracts.asking import ask
 from tests.contracts.corner import PATHS
 
@@ -22,7 +22,6 @@ def unknown(settings, monkeypatch):
     }
     monkeypatch.setattr(scope, "_known", "")
     monkeypatch.setattr(scope, "_read", refuse)
-    monkeypatch.setattr(client, "_resume_at", 0.0)
     yield
     monkeypatch.setattr(scope, "_next_try", 0.0)
 
