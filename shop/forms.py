@@ -44,8 +44,14 @@ class SlugsField(forms.Field):
         return tuple(sorted(set(value or ())))
 
 
+class Chosen(dict):
+    """Cleaned values by name. `parameters` are those that stand for them in an address, to build links from."""
+
+    parameters = {}
+
+
 class _Query(forms.Form):
-    """A query string: everything is optional and has a default."""
+    """A query string: everything is optional and has a default. Parameters that it does not know change nothing."""
 
     SORTS = {}  # the first one is the default
 
@@ -54,18 +60,23 @@ class _Query(forms.Form):
 
     @classmethod
     def of(cls, query):
-        """Return the cleaned values of a request's `GET`, or raise BadRequest."""
+        """Return the values of a request's `GET` as Chosen, or raise BadRequest."""
         form = cls(query)
         if not form.is_valid():
             raise BadRequest(form.errors.as_json())
-        return form.cleaned_data
+        chosen = Chosen(form.cleaned_data)
+        chosen.parameters = cls._parameters(chosen)
+        return chosen
 
     @classmethod
     def canonical(cls, chosen):
         """Return cleaned values as the one query string that stands for them: sorted, without the defaults."""
+        return urlencode(cls._parameters(chosen), doseq=True)
+
+    @classmethod
+    def _parameters(cls, chosen):
         defaults = {"sort": next(iter(cls.SORTS)), "page": 1}
-        kept = {name: value for name, value in chosen.items() if value and value != defaults.get(name)}
-        return urlencode(sorted(kept.items()), doseq=True)
+        return {name: value for name, value in sorted(chosen.items()) if value and value != defaults.get(name)}
 
     def clean_sort(self):
         sort = self.cleaned_data["sort"] or next(iter(self.SORTS))

@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from shop.caching import client
+from shop.caching import client, flight
 from shop.caching.breaker import VALKEY
 from tests import undo
 from tests.databases import Databases
@@ -82,6 +82,7 @@ def _empty_caches(monkeypatch):
         caches[alias].clear()
     VALKEY.reset()
     client.BREAKER.reset()
+    flight._failed.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,11 +5,17 @@ from threading import Event
 from types import SimpleNamespace
 
 import pytest
+from django.http import Http404
 
 from shop.caching import flight
 from tests.contracts.crowd import at_once
 
 pytestmark = pytest.mark.django_db  # each of a crowd has its connection
+
+
+@pytest.fixture(autouse=True)
+def _nothing_has_failed(monkeypatch):
+    monkeypatch.setattr(flight, "_failed", {})
 
 
 def test_what_is_there_is_not_made():
@@ -30,10 +36,46 @@ def test_of_many_one_makes():
     assert len(made) == 1
 
 
-def test_who_has_looked_looks_again_only_under_the_lock():
+def test_who_comes_to_make_looks_once_more():
     looks = []
-    assert flight.once("key", lambda: looks.append(1), lambda: "made", looked=True) == "made"
+    assert flight.once("key", lambda: looks.append(1), lambda: "made") == "made"
     assert len(looks) == 1
+
+
+def test_what_could_not_be_made_is_not_waited_for(monkeypatch):
+    with pytest.raises(ZeroDivisionError):
+        flight.once("key", lambda: None, lambda: 1 // 0)
+    monkeypatch.setattr(flight, "_lock", _never)
+    assert flight.once("key", _never, lambda: "made alone") == "made alone"
+    monkeypatch.setattr(flight, "ALONE", 0)
+    monkeypatch.setattr(flight, "_failed", {})
+    with pytest.raises(TypeError, match="_never"):
+        flight.once("key", _never, _never)
+
+
+def test_who_waits_for_what_cannot_be_made_waits_once():
+    """Six ask for it; who was waiting when the first one failed does not stand in line behind the others."""
+    at_work, most = [], []
+
+    def make():
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.1)
+        at_work.pop()
+        raise Http404
+
+    results = at_once(*[lambda: flight.once("key", lambda: None, make)] * 6)
+    assert [type(result) for result in results] == [Http404] * 6
+    assert most[0] == 1
+    assert max(most) > 1
+
+
+def test_memory_of_failures_is_bounded(monkeypatch):
+    monkeypatch.setattr(flight, "MOST_FAILED", 5)
+    for number in range(20):
+        with pytest.raises(ZeroDivisionError):
+            flight.once(f"key-{number}", lambda: None, lambda: 1 // 0)
+        assert len(flight._failed) <= 5
 
 
 def test_patience_ends(monkeypatch):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.http import Http404
 
 from lab.instruments.cache_calls import count_cache_calls
 from shop.caching import generations, store
@@ -151,3 +152,26 @@ def test_what_is_covered_is_not_looked_at():
     assert store.get_many(["whole"])
     generations.renew({"shelf:gravel"})
     assert not store.get_many(["whole"])
+
+
+def _refuse():
+    raise Http404
+
+
+def test_what_was_made_before_a_404_is_kept():
+    kept = store.look({"count": ["catalogue"], "ids": ["catalogue"], "cards": ["catalogue"]})
+    with pytest.raises(Http404):
+        kept.make({"count": lambda: 3, "ids": _refuse, "cards": pytest.fail})
+    assert store.get_many(["count", "ids", "cards"]) == {"count": 3}
+
+
+def test_what_was_made_before_a_404_is_kept_of_a_whole_too():
+    with pytest.raises(Http404), store.collecting():
+        store.look({"count": ["catalogue"], "ids": ["catalogue"]}).make({"count": lambda: 3, "ids": _refuse})
+    assert store.get_many(["count", "ids"]) == {"count": 3}
+
+
+def test_each_may_be_made_of_those_before_it():
+    kept = store.look({"count": ["catalogue"], "pages": ["catalogue"]})
+    kept.make({"pages": lambda: kept.values["count"] // 2, "count": lambda: 6})
+    assert kept.values == {"count": 6, "pages": 3}

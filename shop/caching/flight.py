@@ -17,19 +17,41 @@ from shop.caching import client
 
 LONGEST = 10  # seconds that a lock may be held: beyond it, its holder is taken for dead
 PATIENCE = 5  # seconds that a waiting request waits before it computes for itself
+ALONE = 2  # seconds for which nobody waits for what could not be made
+MOST_FAILED = 1000  # keys remembered, in each process
 
 
-def once(key, look, make, looked=False):
-    """Return `look()`, or where that is None, `make()`, computed by one of all who ask at the same time.
+_failed = {}  # key: the moment, of time.monotonic(), up to which nobody waits for it
 
-    `looked` spares the first look to who has just looked in vain.
+
+def once(key, look, make):
+    """Return `make()`, computed by one of all who ask at the same time. Call it after looking in vain.
+
+    The others find it by `look()`, which returns None for nothing. What could not be made, because it does not exist or
+    is not one to be kept, is not waited for: those who ask for it in this process make it for themselves for a while.
     """
-    found = None if looked else look()
-    if found is not None:
-        return found
-    with _lock(key, PATIENCE):
-        found = look()
-        return make() if found is None else found
+    if not _has_failed(key):
+        with _lock(key, PATIENCE):
+            found = look()
+            if found is not None:
+                return found
+            if not _has_failed(key):  # while this one waited
+                return _noting_failure(key, make)
+    return make()
+
+
+def _has_failed(key):
+    return _failed.get(key, 0) > time.monotonic()
+
+
+def _noting_failure(key, make):
+    try:
+        return make()
+    except Exception:
+        if len(_failed) >= MOST_FAILED:
+            _failed.clear()
+        _failed[key] = time.monotonic() + ALONE
+        raise
 
 
 def early(key, found, make):

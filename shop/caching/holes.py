@@ -4,12 +4,14 @@ A hole is its name between two NUL characters. PostgreSQL stores no NUL, so noth
 can open one.
 """
 
+import re
 import secrets
 
 from django.middleware.csrf import get_token
 from django.utils.safestring import mark_safe
 
 _NUL = "\0"
+_HOLE = re.compile(rb"\0[a-z]+\0")
 
 
 def hole(name):
@@ -23,6 +25,12 @@ CSRF = hole("csrf")
 def split(text):
     """Return the text's pieces; every second one, from the second on, is the name of a hole."""
     return text.split(_NUL)
+
+
+def are_in(response):
+    """Tell whether the response is a text with holes."""
+    is_text = not response.streaming and response.get("Content-Type", "").startswith("text/")
+    return is_text and _HOLE.search(response.content) is not None
 
 
 def with_token(request, html):

@@ -24,7 +24,11 @@ class EarlyPages:
             response = self._kept(request)
             if response is not None:
                 return response
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 304:
+            # CommonMiddleware, which comes after this one, writes that of no body; a 304 may have but the page's.
+            response.headers.pop("Content-Length", None)
+        return response
 
     def _kept(self, request):
         try:

@@ -74,9 +74,17 @@ class Kept:
             self._tags[key].add(tag)
 
     def make(self, makers):
-        """Make what is missing, by `{key: function}`, and keep it."""
-        if self.missing:
-            self.keep({key: makers[key]() for key in self.missing})
+        """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and keep it.
+
+        Where one fails, those before it are kept all the same: what a 404 was told from need not be made again.
+        """
+        made = {}
+        try:
+            for key in self.missing:
+                made[key] = self.values[key] = makers[key]()
+        finally:
+            if made:
+                self.keep(made)
 
     def keep(self, made):
         """Keep `{key: value}` of what was missing, up to the next moment when time alone changes it."""
@@ -113,6 +121,11 @@ class Collected:
             self.made_from.setdefault(tag, token)
         self.until = entry.until if self.until is None else min(self.until, entry.until)
 
+    def keep_made(self):
+        """Keep what was made, without a whole."""
+        if self._made:
+            _put(self._made, self.until)
+
     def keep(self, key, value, without=()):
         """Keep a value that was made from all this, but for the tags in `without`."""
         made_from = {tag: token for tag, token in self.made_from.items() if tag not in without}
@@ -121,10 +134,13 @@ class Collected:
 
 @contextmanager
 def collecting():
-    """Yield a Collected that fills with what is fetched or made inside."""
+    """Yield a Collected that fills with what is fetched or made inside; what was made is kept if the whole fails."""
     token = _collected.set(collected := Collected())
     try:
         yield collected
+    except Exception:
+        collected.keep_made()
+        raise
     finally:
         _collected.reset(token)
 
@@ -148,7 +164,7 @@ def _found(keys, tags=(), others=()):
     asked = {generations.EPOCH}.union(tags, *[_tags_of.get(key, ()) for key in keys])
     names = {tag: generations.key(tag) for tag in asked}
     found = client.get_many([*keys, *others, *names.values()])
-    entries = {key: found[key] for key in keys if key in found}
+    entries = {key: found[key] for key in keys if isinstance(found.get(key), Entry)}
     tokens = {tag: found.get(name) for tag, name in names.items()}
     if unasked := set().union(*[entry.made_from for entry in entries.values()]) - asked:
         found |= client.get_many([generations.key(tag) for tag in unasked])

@@ -1,9 +1,7 @@
 """One product in full: its own row, its reviews, and the ids of what stands around it."""
 
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import JSONField
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
@@ -11,6 +9,7 @@ from shop.forms import ReviewQuery
 from shop.markdown import render
 from shop.models import Product, reduced
 from shop.parts.lean import TAG_NAMES, array_of
+from shop.parts.paging import page_or_404
 
 GALLERY = array_of(
     """
@@ -42,6 +41,7 @@ SELECT ARRAY(SELECT product_id FROM shop_listing
               WHERE c.product_id = %(id)s AND l.published
               ORDER BY c.orders DESC, other_id LIMIT 4)
 """
+SIZE = 10  # reviews on a page
 SORTS = {
     "newest": ("-created_at", "-pk"),
     "helpful": ("-helpful_votes", "-pk"),
@@ -75,11 +75,8 @@ def about(product, card):
 def reviews(product, chosen):
     """Return the context of a page of reviews. `chosen` is a cleaned ReviewQuery."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
-    paginator = Paginator(product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns), 10)
-    paginator.count = product.listing.rating_count
-    if chosen["page"] > paginator.num_pages:
-        raise Http404("There are not that many pages of reviews.")
-    page = paginator.page(chosen["page"])
+    found = product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns)
+    page = page_or_404(found, product.listing.rating_count, SIZE, chosen["page"])
     page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return {
         "histogram": list(zip((5, 4, 3, 2, 1), reversed(product.listing.rating_counts), strict=True)),

@@ -1,13 +1,13 @@
 """A list of products, found over one narrow index: what was chosen, how many there are, and which 24 are shown."""
 
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import F
-from django.http import Http404
 
 from shop.forms import BAND_LABELS, BANDS, facet
 from shop.models import Listing, Tag
+from shop.parts.paging import page_or_404
 
+SIZE = 24  # products on a page
 SORTS = {
     "popular": ("-units_sold", "-pk"),
     "newest": ("-published_at", "-pk"),
@@ -58,19 +58,24 @@ NO_LIMIT = 2**31 - 1
 
 def listing(category, chosen):
     """Return `(facets, page)`; the page is one of ids. `category` is of a tree, `chosen` a cleaned ListingQuery."""
-    below = [node.pk for node in _below(category)]
-    facets, total = _facets(below, chosen)
-    found = _narrowed(below, chosen).order_by(*SORTS[chosen["sort"]])
-    paginator = Paginator(found.values_list("product_id", flat=True), 24)
-    paginator.count = total  # known from the facets
-    if chosen["page"] > paginator.num_pages:
-        raise Http404("There are not that many pages.")
-    return facets, paginator.page(chosen["page"])
+    facets, total = counted(category, chosen)
+    return facets, page_of_ids(category, chosen, total)
+
+
+def counted(category, chosen):
+    """Return each facet with its options, and how many products there are in all, whatever the sort and the page."""
+    return _facets(_below(category), chosen)
+
+
+def page_of_ids(category, chosen, total):
+    """Return the page of the `total` products' ids, or raise Http404 if there are not that many."""
+    found = _narrowed(_below(category), chosen).order_by(*SORTS[chosen["sort"]])
+    return page_or_404(found.values_list("product_id", flat=True), total, SIZE, chosen["page"])
 
 
 def _below(category):
-    """Return the category and everything below it."""
-    return [category] + [node for child in category.below for node in _below(child)]
+    """Return the ids of the category and of everything below it."""
+    return [category.pk] + [pk for child in category.below for pk in _below(child)]
 
 
 def _narrowed(below, chosen):

@@ -8,7 +8,7 @@ from shop.forms import ListingQuery
 from shop.parts.details import about, reviews
 from shop.parts.fragments import rendered
 from shop.parts.lean import nodes, way
-from shop.parts.listing import listing
+from shop.parts.listing import counted, page_of_ids
 
 
 def sidebar_piece(category, categories, request):
@@ -26,19 +26,20 @@ def sidebar_piece(category, categories, request):
     }
 
 
-def listing_piece(category, chosen, request):
-    """Return the ids that the listing shows, how many there are, and the facets. Keep it under the shelf, too."""
-    facets, page = listing(category, chosen)
+def facets_piece(category, chosen, request):
+    """Return how many products the listing has, and the facets; the same for all its pages. Keep it under the shelf."""
+    facets, count = counted(category, chosen)
     context = {"category": category, "facets": facets, "sorts": ListingQuery.SORTS, "chosen": chosen}
-    return {
-        "ids": list(page),
-        "count": page.paginator.count,
-        "facets_html": rendered("shop/parts/facets.html", context, request),
-    }
+    return {"count": count, "html": rendered("shop/parts/facets.html", context, request)}
+
+
+def ids_piece(category, chosen, facets):
+    """Return the ids that this page of the listing shows, or raise Http404. Keep it under the shelf, too."""
+    return list(page_of_ids(category, chosen, facets["count"]))
 
 
 def about_piece(product, card, categories, request):
-    """Return who the product is, and the upper part of its page with a hole for the CSRF token."""
+    """Return who the product is, how many reviews it has, and the upper part of its page with a hole for the token."""
     context = {
         **about(product, card),
         "breadcrumbs": way(categories, product.category_id),
@@ -46,11 +47,9 @@ def about_piece(product, card, categories, request):
         "csrf_token": CSRF,
     }
     html = rendered("shop/parts/product_about.html", context, request)
-    return {"product": {"pk": product.pk, "name": product.name}, "html": html}
+    return {"product": {"pk": product.pk, "name": product.name}, "reviews": product.listing.rating_count, "html": html}
 
 
 def reviews_piece(product, chosen, request):
-    """Return how many reviews there are, and a page of them."""
-    context = reviews(product, chosen)
-    html = rendered("shop/parts/product_reviews.html", context, request)
-    return {"count": context["page"].paginator.count, "html": html}
+    """Return a page of reviews as HTML, or raise Http404."""
+    return rendered("shop/parts/product_reviews.html", reviews(product, chosen), request)

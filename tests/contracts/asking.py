@@ -4,6 +4,7 @@ import gzip
 import re
 from typing import NamedTuple
 
+from django.db import connection
 from django.test import Client
 
 from shop.pages import STAGES
@@ -22,6 +23,9 @@ HEADERS = (
 )
 _PREFIX = re.compile(rf"/({'|'.join(STAGES)}|reference/[\w-]+)/")
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+')
+_TABLE = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
+WHO_ASKS = {"django_session", "auth_user", "shop_customer", "shop_cart", "shop_cartline"}
+"""The tables that say who asks. A page of which everything else is kept reads no other."""
 
 
 class Answer(NamedTuple):
@@ -31,11 +35,18 @@ class Answer(NamedTuple):
     html: str
 
 
-def ask(stage, path, cookies=None, *, method="get", raising=False, checking_tokens=False, **options):
-    """Return the answer to a visitor with these cookies, without what differs between the stages."""
+def ask(stage, path, cookies=None, *, warm=False, method="get", raising=False, checking_tokens=False, **options):
+    """Return the answer to a visitor with these cookies, without what differs between the stages.
+
+    `warm` asserts that it came out of the cache.
+    """
     client = Client(raise_request_exception=raising, enforce_csrf_checks=checking_tokens)
     client.cookies.load(cookies or {})
-    return normalised(getattr(client, method)(f"/{stage}/{path}", **options))
+    tables = set()
+    with connection.execute_wrapper(_noting(tables)):
+        response = getattr(client, method)(f"/{stage}/{path}", **options)
+    assert not warm or tables <= WHO_ASKS, f"{stage}, {path}: not kept, as {sorted(tables - WHO_ASKS)} were read for it"
+    return normalised(response)
 
 
 def normalised(response):
@@ -50,6 +61,16 @@ def html(response):
     """Return the text of the response, whatever it is encoded in."""
     body = response.content
     return (gzip.decompress(body) if response.get("Content-Encoding") == "gzip" else body).decode()
+
+
+def _noting(tables):
+    """Return a wrapper of execute that adds to `tables` those that a statement names."""
+
+    def note(execute, sql, params, many, context):
+        tables.update(_TABLE.findall(sql))
+        return execute(sql, params, many, context)
+
+    return note
 
 
 def _cookies(response):

@@ -7,7 +7,6 @@ leaves the rest. Whom to greet and what lies in the cart is read for each visito
 Price: memory; and a page that is as slow as before for whoever comes first after a change.
 """
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from shop.caching import store
@@ -15,7 +14,9 @@ from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
 from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of
 from shop.parts.lean import find_or_404, visitor
-from shop.parts.pieces import listing_piece, sidebar_piece
+from shop.parts.listing import SIZE
+from shop.parts.paging import numbered_or_404
+from shop.parts.pieces import facets_piece, ids_piece, sidebar_piece
 from shop.recent import recent_ids
 
 
@@ -23,10 +24,11 @@ def view(request, slug):
     chosen = ListingQuery.of(request.GET)
     scope = scope_of(request)
     menu, sidebar = f"{scope}menu", f"{scope}sidebar:{slug}"
-    found = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}"
+    facets = f"{scope}facets:{slug}:{ListingQuery.canonical(chosen | {'page': 1})}"  # of all pages alike
+    found, shelf = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}", ["catalogue", f"shelf:{slug}"]
     recent = recent_ids(request)
     kept = store.look(
-        {menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]},
+        {menu: ["catalogue"], sidebar: ["catalogue"], facets: shelf, found: shelf},
         also=likely_cards(request, found, recent),
     )
     if kept.missing:
@@ -36,20 +38,22 @@ def view(request, slug):
             {
                 menu: lambda: menu_of(categories, request),
                 sidebar: lambda: sidebar_piece(category, categories, request),
-                found: lambda: listing_piece(category, chosen, request),
+                facets: lambda: facets_piece(category, chosen, request),
+                found: lambda: ids_piece(category, chosen, kept.values[facets]),
             }
         )
     values = kept.values
     listed = values[found]
-    expect_cards(found, listed["ids"])
-    cards = card_fragments(request, [*listed["ids"], *recent], values)
+    expect_cards(found, listed)
+    cards = card_fragments(request, [*listed, *recent], values)
     context = {
         **visitor(request),
         **values[sidebar],
         "menu_html": values[menu],
-        "facets_html": listed["facets_html"],
-        "page": Paginator(range(listed["count"]), 24).page(chosen["page"]),
-        "cards": [cards[pk] for pk in listed["ids"] if pk in cards],
+        "chosen": chosen,
+        "facets_html": values[facets]["html"],
+        "page": numbered_or_404(values[facets]["count"], SIZE, chosen["page"]),
+        "cards": [cards[pk] for pk in listed if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     return render(request, "shop/category_fragments.html", context)

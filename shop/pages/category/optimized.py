@@ -7,7 +7,6 @@ the page already is told so (304). See shop.caching.pages.
 Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
 """
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from shop.caching import store
@@ -16,17 +15,27 @@ from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
 from shop.parts.fragments import card_fragments, kept_catalogue, menu_of
 from shop.parts.lean import find_or_404
+from shop.parts.listing import SIZE
 from shop.parts.optimized import HOLES, fill, keys
-from shop.parts.pieces import listing_piece, sidebar_piece
+from shop.parts.paging import numbered_or_404
+from shop.parts.pieces import facets_piece, ids_piece, sidebar_piece
 
 
-@whole_page(ListingQuery, keys, fill)
+def or_404(request, slug):
+    """Raise Http404 for a page beyond the last one, if it is kept how many products there are."""
+    chosen = ListingQuery.of(request.GET)
+    facets = _facets_key(request, slug, chosen)
+    if chosen["page"] > 1 and (known := store.get_many([facets])):
+        numbered_or_404(known[facets]["count"], SIZE, chosen["page"])
+
+
+@whole_page(ListingQuery, keys, fill, or_404=or_404)
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
     scope = scope_of(request)
-    menu, sidebar = f"{scope}menu", f"{scope}sidebar:{slug}"
-    found = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}"
-    kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], found: ["catalogue", f"shelf:{slug}"]})
+    menu, sidebar, facets = f"{scope}menu", f"{scope}sidebar:{slug}", _facets_key(request, slug, chosen)
+    found, shelf = f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}", ["catalogue", f"shelf:{slug}"]
+    kept = store.look({menu: ["catalogue"], sidebar: ["catalogue"], facets: shelf, found: shelf})
     if kept.missing:
         categories = kept_catalogue(kept).categories
         category = find_or_404(categories, slug)
@@ -34,20 +43,27 @@ def view(request, slug):
             {
                 menu: lambda: menu_of(categories, request),
                 sidebar: lambda: sidebar_piece(category, categories, request),
-                found: lambda: listing_piece(category, chosen, request),
+                facets: lambda: facets_piece(category, chosen, request),
+                found: lambda: ids_piece(category, chosen, kept.values[facets]),
             }
         )
     values = kept.values
     listed = values[found]
-    cards = card_fragments(request, listed["ids"])
+    cards = card_fragments(request, listed)
     context = {
         **HOLES,
         **values[sidebar],
         "menu_html": values[menu],
-        "facets_html": listed["facets_html"],
-        "page": Paginator(range(listed["count"]), 24).page(chosen["page"]),
-        "cards": [cards[pk] for pk in listed["ids"] if pk in cards],
+        "chosen": chosen,
+        "facets_html": values[facets]["html"],
+        "page": numbered_or_404(values[facets]["count"], SIZE, chosen["page"]),
+        "cards": [cards[pk] for pk in listed if pk in cards],
     }
     response = render(request, "shop/category_optimized.html", context)
-    response.covered = {f"product:{pk}" for pk in listed["ids"]}  # they stand on the shelf
+    response.covered = {f"product:{pk}" for pk in listed}  # they stand on the shelf
     return response
+
+
+def _facets_key(request, slug, chosen):
+    """Return the key of the facets, which are those of all pages of the listing."""
+    return f"{scope_of(request)}facets:{slug}:{ListingQuery.canonical(chosen | {'page': 1})}"

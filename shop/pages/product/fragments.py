@@ -7,14 +7,13 @@ different times: a sale next to it on the shelf renews the ids alone. The form's
 Price: memory; and a page that is as slow as before for whoever comes first after a change.
 """
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.holes import with_token
 from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
-from shop.parts.details import around, product_or_404
+from shop.parts.details import SIZE, around, product_or_404
 from shop.parts.fragments import (
     card_fragments,
     cards_of,
@@ -25,6 +24,7 @@ from shop.parts.fragments import (
     shelf_tag,
 )
 from shop.parts.lean import visitor
+from shop.parts.paging import numbered_or_404
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember, remembered_ids
 
@@ -39,6 +39,8 @@ def view(request, slug):
         {menu: ["catalogue"], upper: tags, lower: tags, ids: tags},
         also=likely_cards(request, ids, remembered_ids(request)),
     )
+    if upper in kept.values:
+        numbered_or_404(kept.values[upper]["reviews"], SIZE, chosen["page"])
     if kept.missing:
         catalogue = kept_catalogue(kept)
         categories = catalogue.categories
@@ -61,10 +63,11 @@ def view(request, slug):
     context = {
         **visitor(request),
         "menu_html": values[menu],
+        "chosen": chosen,
         "product": known,
         "about_html": with_token(request, values[upper]["html"]),
-        "reviews_html": values[lower]["html"],
-        "page": Paginator(range(values[lower]["count"]), 10).page(chosen["page"]),
+        "reviews_html": values[lower],
+        "page": numbered_or_404(values[upper]["reviews"], SIZE, chosen["page"]),
         "together": [cards[pk] for pk in together if pk in cards],
         "related": [cards[pk] for pk in related if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],

@@ -6,21 +6,29 @@ shop.caching.pages.
 Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
 """
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
-from shop.parts.details import around, product_or_404
+from shop.parts.details import SIZE, around, product_or_404
 from shop.parts.fragments import card_fragments, cards_of, kept_catalogue, menu_of, shelf_tag
 from shop.parts.optimized import HOLES, fill, keys
+from shop.parts.paging import numbered_or_404
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import remember
 
 
-@whole_page(ReviewQuery, keys, fill, after=remember)
+def or_404(request, slug):
+    """Raise Http404 for a page of reviews beyond the last one, if it is kept how many reviews there are."""
+    chosen = ReviewQuery.of(request.GET)
+    upper = f"{scope_of(request)}about:{slug}"
+    if chosen["page"] > 1 and (known := store.get_many([upper])):
+        numbered_or_404(known[upper]["reviews"], SIZE, chosen["page"])
+
+
+@whole_page(ReviewQuery, keys, fill, after=remember, or_404=or_404)
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     scope = scope_of(request)
@@ -28,6 +36,8 @@ def view(request, slug):
     lower, ids = f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
     tags = ["catalogue", f"slug:{slug}"]
     kept = store.look({menu: ["catalogue"], upper: tags, lower: tags, ids: tags})
+    if upper in kept.values:
+        numbered_or_404(kept.values[upper]["reviews"], SIZE, chosen["page"])
     if kept.missing:
         catalogue = kept_catalogue(kept)
         categories = catalogue.categories
@@ -48,10 +58,11 @@ def view(request, slug):
     context = {
         **HOLES,
         "menu_html": values[menu],
+        "chosen": chosen,
         "product": known,
         "about_html": values[upper]["html"],
-        "reviews_html": values[lower]["html"],
-        "page": Paginator(range(values[lower]["count"]), 10).page(chosen["page"]),
+        "reviews_html": values[lower],
+        "page": numbered_or_404(values[upper]["reviews"], SIZE, chosen["page"]),
         "together": [cards[pk] for pk in together if pk in cards],
         "related": [cards[pk] for pk in related if pk in cards],
     }
