@@ -3,9 +3,14 @@
 What is left out is what redis-py and django-redis do around a command: taking a connection out of the pool and putting
 it back, retries with back-off, metrics, and a try to read each value as a number. All else is django-redis as it is.
 Price: as many connections as threads; and a place that has to be looked at when django-redis changes.
+
+A value that cannot be read counts as one that is not there, and is removed. Something has left it that is not this
+version of the shop. What can be read runs as code (pickle), so nobody but the shop may be able to write to Valkey.
 """
 
+import logging
 import pickle
+import time
 from itertools import chain
 from threading import local
 
@@ -16,6 +21,10 @@ from shop.caching import generations
 from shop.caching.scope import OwnKeysCache
 
 _PICKLED = 0x80  # the first byte of what pickle writes since its protocol 2
+_QUIET = 1.0  # seconds between two complaints of a process
+
+logger = logging.getLogger(__name__)
+_complain_at = 0.0
 
 
 class DirectCache(OwnKeysCache):
@@ -25,13 +34,17 @@ class DirectCache(OwnKeysCache):
         super().__init__(server, params)
         self._thread = local()
 
+    def get(self, key, default=None, version=None, client=None):
+        return self.get_many([key], version).get(key, default)
+
     def get_many(self, keys, version=None):
         """Return `{key: value}` of what is there."""
         keys = list(keys)
         if not keys:
             return {}
-        [values] = self._ask(("MGET", *(self.make_key(key, version=version) for key in keys)))
-        return {key: self._decoded(value) for key, value in zip(keys, values, strict=True) if value is not None}
+        names = [self.make_key(key, version=version) for key in keys]
+        [values] = self._ask(("MGET", *names))
+        return self._read(keys, names, values)
 
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
         """Keep the values for `timeout` seconds, for good where it is None. Return the keys that failed: none."""
@@ -52,7 +65,7 @@ class DirectCache(OwnKeysCache):
         values = [self.client.encode(value) for value in data.values()]
         added = [("SET", *pair, "NX", "EX", timeout) for pair in zip(keys, values, strict=True)]
         *_, found = self._ask(*added, ("MGET", *keys))
-        return {key: self._decoded(value) for key, value in zip(data, found, strict=True) if value is not None}
+        return self._read(data, keys, found)
 
     def clear(self):
         """Delete this shop's keys, the epoch first: from then on no value is true, whatever goes next."""
@@ -63,6 +76,20 @@ class DirectCache(OwnKeysCache):
         """Return how many of them there were."""
         names = [self.make_key(key, version=version) for key in keys]
         return self._ask(("DEL", *names))[0] if names else 0
+
+    def _read(self, keys, names, values):
+        """Return `{key: value}` of the values that can be read, and remove those that cannot. `names` are Valkey's."""
+        found, unreadable = {}, []
+        for key, name, value in zip(keys, names, values, strict=True):
+            if value is not None:
+                try:
+                    found[key] = self._decoded(value)
+                except Exception as error:  # pickle raises whatever it comes to
+                    _complain(key, error)
+                    unreadable.append(name)
+        if unreadable:
+            self._ask(("DEL", *unreadable))
+        return found
 
     def _ask(self, *commands):
         """Return the answers to all commands, from one round trip."""
@@ -91,3 +118,10 @@ class DirectCache(OwnKeysCache):
         if value[0] == _PICKLED:
             return pickle.loads(value)  # noqa: S301
         return int(value) if value.isdigit() else self.client.decode(value)
+
+
+def _complain(key, error):
+    global _complain_at
+    if time.monotonic() >= _complain_at:
+        _complain_at = time.monotonic() + _QUIET
+        logger.warning("What the cache holds under %.200r cannot be read; it is made anew: %.200r", key, error)

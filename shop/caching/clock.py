@@ -1,6 +1,7 @@
 """What changes a page without any write: a promotion begins or ends, and at midnight something is no longer new."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import Min, Q
 from django.utils import timezone
@@ -9,6 +10,13 @@ from shop.caching import client
 from shop.models import Promotion
 
 KEY = "clock"
+
+
+class Change(NamedTuple):
+    """What lies in the cache under KEY."""
+
+    tokens: tuple  # those of the epoch and of the catalogue, under which it was read
+    moment: float  # timestamp
 
 
 def now():
@@ -22,11 +30,11 @@ def next_change(kept, tokens):
     `kept` is what the cache holds under KEY; it is right as long as `tokens`, those of the epoch and of the catalogue,
     are what they were.
     """
-    made_under, moment = kept or (None, None)
+    made_under, moment = kept if isinstance(kept, Change) else (None, None)
     if moment is None or made_under != tokens or moment <= now():
         moment = _computed()
         if None not in tokens:
-            client.set_many({KEY: (tokens, moment)}, 3600)
+            client.set_many({KEY: Change(tokens, moment)}, 3600)
     return moment
 
 
