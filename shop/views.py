@@ -10,7 +10,7 @@ from shop.forms import AddToCart, RemoveFromCart
 from shop.models import Cart, Product
 from shop.ordering import add_to_cart as put_in_cart
 from shop.ordering import problem, remove_from_cart
-from shop.parts.eager import cards, frame, with_cards
+from shop.parts.eager import cards, frame, tree, with_cards
 from shop.sessions.login import ThrottledLogin
 
 
@@ -20,7 +20,7 @@ def search(request):
     words = request.GET.get("q", "")[:80].replace("\0", "").strip()
     found = Product.objects.published().filter(text__search_vector=SearchQuery(words, config="english"))
     products = with_cards(found.order_by("-listing__units_sold", "-pk"))[:24] if words else []
-    return render(request, "shop/search.html", frame(request) | {"words": words, "cards": cards(products)})
+    return render(request, "shop/search.html", frame(request) | {"words": words, "cards": cards(products, tree())})
 
 
 @require_safe

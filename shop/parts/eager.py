@@ -1,14 +1,14 @@
 """Header and cards with their relations loaded beforehand: a query a relation, however many rows there are.
 
-Price: whole rows are loaded of whatever is counted, all reviews of all cards for one average each.
+Price: whole rows are loaded of whatever is counted, all reviews of all cards for one average each; and all categories,
+however few of them a page shows, because nobody knows beforehand how many levels lie above a product.
 """
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
 
 from shop.models import Cart, Category, Customer, Product, Promotion, reduced
 from shop.recent import recent_ids
-
-FORWARD = ["brand", "category__parent__parent"]
 
 
 def frame(request):
@@ -22,16 +22,45 @@ def frame(request):
     }
 
 
-def recent(request, but=None):
+def tree():
+    """Return all categories by id, each with its active promotions and, as `below`, its children. Two queries."""
+    active = Prefetch("promotions", Promotion.objects.active(), to_attr="active_promotions")
+    categories = {category.pk: category for category in Category.objects.prefetch_related(active)}
+    for category in categories.values():
+        category.below = []
+    for category in categories.values():
+        if category.parent_id in categories:
+            categories[category.parent_id].below.append(category)
+    return categories
+
+
+def find_or_404(categories, slug):
+    """Return the category of a tree() that has this slug."""
+    for category in categories.values():
+        if category.slug == slug:
+            return category
+    raise Http404("There is no such category.")
+
+
+def way(categories, pk):
+    """Return the way from the department down to the category with this id, itself included."""
+    steps = []
+    while pk in categories:
+        steps.insert(0, categories[pk])
+        pk = categories[pk].parent_id
+    return steps
+
+
+def recent(request, categories, but=None):
     """Return the cards of what the visitor looked at last."""
     ids = recent_ids(request, but)
     found = {product.pk: product for product in with_cards(Product.objects.published().filter(pk__in=ids))}
-    return cards(found[pk] for pk in ids if pk in found)
+    return cards((found[pk] for pk in ids if pk in found), categories)
 
 
 def with_cards(products):
     """Load what `cards` reads along with the products of a queryset."""
-    return products.select_related(*FORWARD).prefetch_related(*_many())
+    return products.select_related("brand").prefetch_related(*_many())
 
 
 def load_cards(products):
@@ -40,22 +69,13 @@ def load_cards(products):
 
 
 def _many():
-    active = Promotion.objects.active()
-    return [
-        "images",
-        "reviews",
-        "tags",
-        "variants",
-        Prefetch("promotions", active, to_attr="active_promotions"),
-        Prefetch("category__promotions", active, to_attr="active_promotions"),
-        Prefetch("category__parent__promotions", active, to_attr="active_promotions"),
-        Prefetch("category__parent__parent__promotions", active, to_attr="active_promotions"),
-    ]
+    active = Prefetch("promotions", Promotion.objects.active(), to_attr="active_promotions")
+    return ["images", "reviews", "tags", "variants", active]
 
 
-def cards(products):
-    """Return what a card shows, for each product that `with_cards` or `load_cards` has seen."""
-    return [_card(product) for product in products]
+def cards(products, categories):
+    """Return what a card shows, for each product that `with_cards` or `load_cards` has seen, in this tree()."""
+    return [_card(product, way(categories, product.category_id)) for product in products]
 
 
 def _name(user):
@@ -63,9 +83,10 @@ def _name(user):
     return customer.name if customer else user.get_username()
 
 
-def _card(product):
+def _card(product, shelves):
     lowest = product.price_cents + min((v.surcharge_cents for v in product.variants.all()), default=0)
-    percent = _percent(product)
+    promoted = [product, *shelves]
+    percent = max((promotion.percent for thing in promoted for promotion in thing.active_promotions), default=0)
     ratings = [review.rating for review in product.reviews.all()]
     return {
         "product": product,
@@ -78,13 +99,3 @@ def _card(product):
         "rating_count": len(ratings),
         "in_stock": any(variant.stock for variant in product.variants.all()),
     }
-
-
-def _percent(product):
-    """Return the best promotion for the product itself or for a category above it, in percent; 0 is none."""
-    promotions = list(product.active_promotions)
-    category = product.category
-    while category:
-        promotions += category.active_promotions
-        category = category.parent
-    return max((promotion.percent for promotion in promotions), default=0)

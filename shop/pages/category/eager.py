@@ -1,17 +1,19 @@
 """The technique: the relations of all rows are loaded in one query each, and options are counted in groups.
 
+The tree of categories comes whole, and is put together in Python: no relation reaches up or down to the end.
+
 Price: whole rows are loaded to be shown in part, and the reviews of every card for one average.
 """
 
 from django.core.paginator import Paginator
-from django.db.models import Avg, Count, F, Min, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Avg, Count, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
-from shop.models import Category, OrderLine, Product, Review, Variant
-from shop.parts.eager import cards, frame, recent, with_cards
+from shop.models import OrderLine, Product, Review, Variant
+from shop.parts.eager import cards, find_or_404, frame, recent, tree, way, with_cards
 
 SOLD = Subquery(
     OrderLine.objects.filter(product=OuterRef("pk")).order_by().values("product").values(total=Sum("quantity"))
@@ -27,8 +29,8 @@ LOWEST = F("price_cents") + Coalesce(SURCHARGE, 0)
 
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
-    categories = Category.objects.select_related("parent__parent").prefetch_related("children__children__children")
-    category = get_object_or_404(categories, slug=slug)
+    categories = tree()
+    category = find_or_404(categories, slug)
     shelf = Product.objects.published().filter(category__in=_below(category))
     products = _sorted(_narrowed(shelf, chosen), chosen["sort"])
     paginator = Paginator(with_cards(products), 24)
@@ -37,47 +39,38 @@ def view(request, slug):
     page = paginator.page(chosen["page"])
     context = {
         "category": category,
-        "breadcrumbs": _above(category),
-        "tree": _tree(_counted().filter(parent=None)),
+        "breadcrumbs": way(categories, category.parent_id),
+        "tree": _nodes([category for category in categories.values() if category.parent_id is None], _counts()),
         "sorts": ListingQuery.SORTS,
         "chosen": chosen,
         "facets": _facets(shelf, chosen),
         "page": page,
-        "cards": cards(page),
-        "recent": recent(request),
+        "cards": cards(page, categories),
+        "recent": recent(request, categories),
     }
     return render(request, "shop/category.html", frame(request) | context)
-
-
-def _above(category):
-    """Return the way from the department down to the category's parent."""
-    way = []
-    while category := category.parent:
-        way.insert(0, category)
-    return way
 
 
 def _below(category):
     """Return the category and everything below it."""
     found = [category]
-    for child in category.children.all():
+    for child in category.below:
         found += _below(child)
     return found
 
 
-def _counted(levels=3):
-    """Return categories with their own published products counted, and as many levels below them."""
-    own = Count("products", filter=Q(products__state=Product.State.PUBLISHED))
-    counted = Category.objects.annotate(own=own).order_by("position", "pk")
-    return counted.prefetch_related(Prefetch("children", _counted(levels - 1))) if levels else counted
+def _counts():
+    """Return how many published products each category has itself, by its id."""
+    counted = Product.objects.published().order_by().values_list("category").annotate(products=Count("pk"))
+    return dict(counted)
 
 
-def _tree(categories):
+def _nodes(categories, counts):
     """Return the nodes, each with its published products counted, those below included."""
     nodes = []
     for category in categories:
-        below = _tree(category.children.all())
-        count = category.own + sum(node["count"] for node in below)
+        below = _nodes(category.below, counts)
+        count = counts.get(category.pk, 0) + sum(node["count"] for node in below)
         nodes.append({"category": category, "count": count, "below": below})
     return nodes
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from shop.forms import ReviewQuery
 from shop.markdown import render as markdown
 from shop.models import OrderLine, Product, reduced
-from shop.parts.eager import FORWARD, cards, frame, load_cards, recent
+from shop.parts.eager import cards, frame, load_cards, recent, tree, way
 from shop.recent import remember
 
 SORTS = {
@@ -25,7 +25,7 @@ SORTS = {
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
-    product = get_object_or_404(Product.objects.published().select_related(*FORWARD), slug=slug)
+    product = get_object_or_404(Product.objects.published().select_related("brand"), slug=slug)
     # The first author that the template asks for brings those of the other reviews along.
     reviews = product.reviews.fetch_mode(FETCH_PEERS).order_by(*SORTS[chosen["sort"]])
     paginator = Paginator(reviews, 10)
@@ -33,11 +33,12 @@ def view(request, slug):
         raise Http404("There are not that many pages of reviews.")
     related, together = list(_related(product)), _bought_together(product)
     load_cards([product, *related, *together])
-    [card] = cards([product])
+    categories = tree()
+    [card] = cards([product], categories)
     context = {
         "product": product,
         "card": card,
-        "breadcrumbs": _above(product.category),
+        "breadcrumbs": way(categories, product.category_id),
         "gallery": product.images.all(),
         "variants": [
             (v, reduced(product.price_cents + v.surcharge_cents, card["percent"])) for v in product.variants.all()
@@ -47,27 +48,19 @@ def view(request, slug):
         "sorts": ReviewQuery.SORTS,
         "chosen": chosen,
         "page": paginator.page(chosen["page"]),
-        "related": cards(related),
-        "together": cards(together),
-        "recent": recent(request, but=product.pk),
+        "related": cards(related, categories),
+        "together": cards(together, categories),
+        "recent": recent(request, categories, but=product.pk),
     }
     response = render(request, "shop/product.html", frame(request) | context)
     return remember(request, response, product.pk)
 
 
-def _above(category):
-    """Return the way from the department down to the category."""
-    way = [category]
-    while category := category.parent:
-        way.insert(0, category)
-    return way
-
-
 def _related(product):
     """Return the bestsellers next to it on the shelf."""
-    others = Product.objects.published().filter(category=product.category).exclude(pk=product.pk)
+    others = Product.objects.published().filter(category=product.category_id).exclude(pk=product.pk)
     return (
-        others.select_related(*FORWARD)
+        others.select_related("brand")
         .annotate(sold=Coalesce(Sum("order_lines__quantity"), 0))
         .order_by("-sold", "-pk")[:6]
     )
@@ -78,5 +71,5 @@ def _bought_together(product):
     lines = OrderLine.objects.filter(order__lines__product=product, product__state=Product.State.PUBLISHED)
     counted = lines.exclude(product=product).order_by().values("product").annotate(orders=Count("order", distinct=True))
     best = [row["product"] for row in counted.order_by("-orders", "product")[:4]]
-    found = Product.objects.select_related(*FORWARD).in_bulk(best)
+    found = Product.objects.select_related("brand").in_bulk(best)
     return [found[pk] for pk in best]
