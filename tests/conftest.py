@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from shop.caching import client, flight
 from shop.caching.breaker import VALKEY
 from tests import undo
+from tests.contracts.differences import explained
 from tests.databases import Databases
 
 hypothesis_settings.register_profile("tests", max_examples=50, deadline=None)
@@ -56,6 +57,11 @@ def pytest_runtest_setup(item):
     item.config.stash[WANTED] = next(iter(asked), "empty")
     if DATABASES in item.config.stash:
         item.config.stash[DATABASES].use(item.config.stash[WANTED])
+
+
+def pytest_assertrepr_compare(op, left, right):
+    """Say where answers differ."""
+    return explained(left, right) if op == "==" else None
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tests import undo
-from tests.contracts import corner as corners
-from tests.datasets import CROWDED, DATASETS, READ_ONLY
+from tests import datasets, undo
+from tests.contracts import canaries, corner, edges
+from tests.contracts.asking import Visitor
 
 ROOT = Path(__file__).parents[1]
 # Nothing that shows or keeps pages has a part in what the database holds.
@@ -44,9 +44,9 @@ class Databases:
                 cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
                 # What a crash of the server would lose is copied anew by the next run.
                 cursor.execute(f'ALTER DATABASE "{copy}" SET synchronous_commit = off')
-                if dataset in READ_ONLY:
+                if dataset in datasets.READ_ONLY:
                     cursor.execute(f'ALTER DATABASE "{copy}" SET default_transaction_read_only = on')
-            self.visitors[dataset] = visitors
+            self.visitors[dataset] = {name: Visitor(name, cookies) for name, cookies in visitors.items()}
         return self.visitors[dataset]
 
     def name(self, dataset):
@@ -82,9 +82,9 @@ class Databases:
                 cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
             with _connected_to(name):
-                visitors = DATASETS[dataset]()
+                visitors = datasets.DATASETS[dataset]()
                 with connection.cursor() as building:
-                    if dataset not in READ_ONLY:
+                    if dataset not in datasets.READ_ONLY:
                         undo.remember(building)
                     building.execute("VACUUM (FREEZE, ANALYZE)")
             about = json.dumps({"run": RUN, "visitors": visitors})
@@ -97,10 +97,10 @@ def digest():
     """Return a short digest of all that the datasets are made from."""
     shop = [path for path in (ROOT / "shop").rglob("*") if path.suffix in {".py", ".sql"}]
     files = [path for path in shop if path.relative_to(ROOT / "shop").parts[0] not in SHOWING]
-    files += [Path(__file__), Path(__file__).with_name("datasets.py"), Path(undo.__file__), Path(corners.__file__)]
+    builders = [Path(module.__file__) for module in (datasets, undo, corner, edges, canaries)]
     known = sha256(repr((django.VERSION, settings.INSTALLED_APPS, settings.SECRET_KEY)).encode())
     known.update(str(timezone.now().date()).encode())
-    for path in sorted([*files, CROWDED]):
+    for path in sorted([*files, *builders, Path(__file__), datasets.CROWDED]):
         known.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return known.hexdigest()[:12]
 

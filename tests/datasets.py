@@ -14,6 +14,7 @@ from shop.denormalized.compute import fill, without_triggers
 from shop.seeding import seed
 from shop.seeding.copying import without_indexes
 from shop.seeding.progress import Silent
+from tests.contracts import canaries, edges
 from tests.contracts import corner as corners
 
 CROWDED = Path(__file__).parent / "contracts/crowded_shop.sql"
@@ -32,9 +33,10 @@ def tiny():
 
 
 def corner():
-    """The corner made by hand."""
+    """The corner made by hand, and what is odd."""
     corners.build()
-    return corners.visitors()
+    edges.build()
+    return corners.visitors() | canaries.plant()
 
 
 def crowded():

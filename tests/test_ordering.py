@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from shop.models import CartLine, Order, Product, Promotion, Variant
 from shop.ordering import EmptyCart, SoldOut, place_order
@@ -39,7 +39,7 @@ def test_the_best_promotion_counts_be_it_a_departments(bob):
 def test_a_surcharge_is_reduced_too(bob):
     bob.cart.lines.all().delete()
     CartLine.objects.create(cart=bob.cart, variant=Variant.objects.get(sku="pebble-xl"), quantity=1)
-    assert Promotion.objects.get().percent == 20
+    assert Promotion.objects.get(name="Sale").percent == 20
     assert place_order(bob, uuid4()).total_cents == 88_00
 
 
@@ -50,6 +50,14 @@ def test_the_same_form_again_is_the_same_order(bob):
     corner.put_in_cart(bob.cart, "rim", 1)
     assert place_order(bob, key) == order
     assert bob.cart.lines.count() == 1
+
+
+def test_the_key_of_anothers_order_is_no_way_to_it(bob):
+    theirs = Order.objects.filter(customer=corner.customer("ann")).first()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        place_order(bob, theirs.key)
+    assert bob.cart.lines.count() == 1
+    assert corner.variant("dune").stock == 10
 
 
 def test_sold_out_changes_nothing(bob):

@@ -2,12 +2,15 @@
 
 import gzip
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from shop.pages import STAGES
+from shop import pages
+from shop.caching import middleware, store
+from shop.parts import fragments
 
 # What may differ says how an answer may be kept and how long it is on the wire: Cache-Control, Vary, ETag,
 # Content-Encoding, Content-Length. (What those have to be is asked in test_private and test_caching_pages.)
@@ -21,40 +24,65 @@ HEADERS = (
     "X-Content-Type-Options",
     "X-Frame-Options",
 )
-_PREFIX = re.compile(rf"/({'|'.join(STAGES)}|reference/[\w-]+)/")
 TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+')
 _TABLE = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 WHO_ASKS = {"django_session", "auth_user", "shop_customer", "shop_cart", "shop_cartline"}
 """The tables that say who asks. A page of which everything else is kept reads no other."""
 
 
-class Answer(NamedTuple):
+class Visitor(dict):
+    """The cookies of somebody with a name."""
+
+    def __init__(self, name, cookies):
+        super().__init__(cookies)
+        self.name = name
+
+    def __or__(self, more):
+        return Visitor(self.name, {**self, **more})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What has to be equal, the links into its own stage and the CSRF tokens replaced."""
+
     status: int
     headers: dict
     cookies: dict  # by name, with what the browser is told about them
     html: str
+    asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
+    wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
 
 
 def ask(stage, path, cookies=None, *, warm=False, method="get", raising=False, checking_tokens=False, **options):
-    """Return the answer to a visitor with these cookies, without what differs between the stages.
-
-    `warm` asserts that it came out of the cache.
-    """
+    """Return the Answer to a visitor with these cookies. `warm` asserts that it came out of the cache."""
     client = Client(raise_request_exception=raising, enforce_csrf_checks=checking_tokens)
     client.cookies.load(cookies or {})
     tables = set()
     with connection.execute_wrapper(_noting(tables)):
         response = getattr(client, method)(f"/{stage}/{path}", **options)
-    assert not warm or tables <= WHO_ASKS, f"{stage}, {path}: not kept, as {sorted(tables - WHO_ASKS)} were read for it"
-    return normalised(response)
+    who = getattr(cookies, "name", "somebody" if cookies else "anonymous")
+    asked = f"{method.upper()} {path[:200]} at {stage}{', warm' * warm}, by {who}"
+    assert not warm or tables <= WHO_ASKS, f"{asked}: not kept, as {sorted(tables - WHO_ASKS)} were read for it"
+    return _answer(response, stage, asked)
 
 
-def normalised(response):
-    """Return the response as an Answer, its stage's prefix and its CSRF tokens replaced."""
-    headers = {name: _PREFIX.sub("/STAGE/", response[name]) for name in HEADERS if name in response}
-    return Answer(
-        response.status_code, headers, _cookies(response), _PREFIX.sub("/STAGE/", TOKEN.sub("TOKEN", html(response)))
-    )
+def at_every_temperature(page, stage, path, cookies=None, *, prove=True, **options):
+    """Return the answers when the page is new and, at stages that keep anything, when it is kept.
+
+    What is not status 200 is not kept; for the others it is proven, unless `prove` is false.
+    """
+    answers = [ask(stage, path, cookies, **options)]
+    if pages.caches(page, stage):
+        answers.append(ask(stage, path, cookies, warm=prove and answers[0].status == 200, **options))
+    return answers
+
+
+def forget():
+    """Empty the cache, and let the process know nothing, as one that has just begun."""
+    cache.clear()
+    store._tags_of.clear()
+    fragments._listed.clear()
+    middleware._resolved.cache_clear()
 
 
 def html(response):
@@ -63,14 +91,14 @@ def html(response):
     return (gzip.decompress(body) if response.get("Content-Encoding") == "gzip" else body).decode()
 
 
-def _noting(tables):
-    """Return a wrapper of execute that adds to `tables` those that a statement names."""
+def _answer(response, stage, asked):
+    def neutral(text):
+        return text.replace(f"/{stage}/", "/STAGE/")  # a link into another stage stays what it is
 
-    def note(execute, sql, params, many, context):
-        tables.update(_TABLE.findall(sql))
-        return execute(sql, params, many, context)
-
-    return note
+    headers = {name: neutral(response[name]) for name in HEADERS if name in response}
+    text = neutral(TOKEN.sub("TOKEN", html(response)))
+    wire = f"{response.headers}\n{response.cookies}\n{html(response)}"
+    return Answer(response.status_code, headers, _cookies(response), text, asked, wire)
 
 
 def _cookies(response):
@@ -79,3 +107,11 @@ def _cookies(response):
         name: {**morsel, "expires": "", "value": bool(morsel.value) if name in secret else morsel.value}
         for name, morsel in response.cookies.items()
     }
+
+
+def _noting(tables):
+    def note(execute, sql, *args):
+        tables.update(_TABLE.findall(sql))
+        return execute(sql, *args)
+
+    return note

@@ -4,6 +4,8 @@
             road              tarmac, dune
     parts > turning > wheels  rim, bought together with pebble
 
+    odds                      see tests.contracts.edges
+
 Ann, Bob and Cor are customers who reviewed pebble. Ann and Bob have bought something; Bob has a cart.
 """
 
@@ -77,19 +79,19 @@ def build():
 def stock(slug, shelf, **fields):
     """Put a product on a shelf, with one version and two pictures."""
     defaults = {"name": f"The {slug}", "brand": brand("molen"), "price_cents": 500_00}
+    defaults |= {"description": f"*{slug}* rides.", "attributes": {"Weight": "9 kg"}}
     defaults |= {"state": "published", "published_at": timezone.now()}
-    new = Product.objects.create(
-        slug=slug,
-        sku=slug,
-        category=category(shelf),
-        description=f"*{slug}* rides.",
-        attributes={"Weight": "9 kg"},
-        **defaults | fields,
-    )
+    new = Product.objects.create(slug=slug, sku=slug, category=category(shelf), **defaults | fields)
     Variant.objects.create(product=new, sku=f"{slug}-m", size="M", colour="blue", stock=10)
     for position in (0, 1):
         Image.objects.create(product=new, key=f"{slug}-{position}", alt=f"{slug}, side {position}", position=position)
     return new
+
+
+def change(thing, **fields):
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.save()
 
 
 def review(product, author, **fields):
@@ -141,8 +143,8 @@ def visitors():
         "customer": session(signed_in(first.user)) | recent(looked_at[::-1]),
         "another": session(signed_in(second.user)) | recent(looked_at[2:3]),
         "newcomer": session(signed_in(second.user)),
-        "no customer": session(signed_in(User.objects.create_user("staff"))) | recent(looked_at[:1]),
-        "anonymous with a cart": session({"cart": cart.pk}) | recent([looked_at[-1], 10**11]),
+        "no customer": session(signed_in(User.objects.create_user("staff"))) | recent([*looked_at[:1], 10**11]),
+        "anonymous with a cart": session({"cart": cart.pk}) | recent(looked_at[-1:]),
     }
 
 
@@ -162,7 +164,7 @@ def session(values):
     return {settings.SESSION_COOKIE_NAME: store.session_key}
 
 
-def renewed(cookies):
+def in_a_new_session(cookies):
     """Return the cookies of the same visitor in a new session."""
     if settings.SESSION_COOKIE_NAME not in cookies:
         return cookies

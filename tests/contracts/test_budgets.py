@@ -10,15 +10,12 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 
 from lab.instruments.cache_calls import count_cache_calls
 from lab.instruments.queries import count_queries
 from shop import pages
-from shop.caching import store
 from shop.models import Category, Product
-from shop.parts import fragments
-from tests.contracts.asking import ask
+from tests.contracts.asking import ask, forget
 
 BUDGETS = Path(__file__).with_name("budgets.json")
 VARIANTS = [(page, stage) for page in pages.PAGES for stage in pages.STAGES]
@@ -52,9 +49,7 @@ def recorded(request):
 def test_budget(page, stage, visitor, seeded, recorded, request):
     path = popular(page)
     ask(stage, "cart/", seeded[visitor])  # the visitor's session is in Valkey, the page is not
-    cache.clear()
-    store._tags_of.clear()
-    fragments._listed.clear()
+    forget()
     for temperature in ("cold", "lukewarm", "warm") if pages.caches(page, stage) else ("cold",):
         with count_queries() as asked, count_cache_calls() as called:
             assert ask(stage, path, seeded[visitor]).status == 200

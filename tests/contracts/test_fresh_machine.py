@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from shop import pages
 from shop.models import Cart, Category, Customer, Product, Promotion, Review, Tag, Variant
 from shop.ordering import EmptyCart, SoldOut, place_order
-from tests.contracts.asking import ask
+from tests.contracts.asking import ask, at_every_temperature
 from tests.contracts.corner import LONG, PATHS, brand, customer, review, variant
 from tests.contracts.writes import promotion, save
 from tests.undo import put_back
@@ -65,8 +65,12 @@ class ShopMachine(RuleBasedStateMachine):
         """Compare what is kept with what is not: lean, because it is quick, and naive at the end."""
         for path, visitor in ASKED:
             expected = ask(reference, path, self.visitors[visitor])
+            # "another" has looked at dune; while that is hidden, its card is looked for each time.
+            prove = visitor != "another" or Product.objects.published().filter(slug="dune").exists()
             for stage in KEPT:
-                assert ask(stage, path, self.visitors[visitor]) == expected, (stage, path)
+                page, cookies = path.partition("/")[0], self.visitors[visitor]
+                for answer in at_every_temperature(page, stage, path, cookies, prove=prove):
+                    assert answer == expected
 
     @write(slug=PRODUCTS, cents=st.integers(1_00, 9_00))
     def price(self, slug, cents):

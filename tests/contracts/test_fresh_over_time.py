@@ -49,6 +49,7 @@ def test_nothing_is_kept_for_longer_than_it_is_true(corner):
     for stage in CACHED:
         for path in FIRST:
             ask(stage, path)
+            ask(stage, path, warm=True)
     left = {key: seconds for key, seconds in _seconds_left().items() if b":generation:" not in key}
     assert any(b"page:" in key for key in left)
     assert {key for key, seconds in left.items() if not 0 <= seconds <= 100} == {_clock()}
@@ -71,12 +72,14 @@ def changing_soon():
     change = time.monotonic() + SOON.total_seconds()
     for stage in CACHED:
         assert [ask(stage, path) for path in FIRST] == before
+        assert [ask(stage, path, warm=True) for path in FIRST] == before
     assert time.monotonic() < change, "the machine is too slow for this test: make SOON longer"
     time.sleep(change - time.monotonic() + 0.01)
     after = [ask("naive", path) for path in FIRST]
     assert after != before
     for stage in CACHED:
         assert [ask(stage, path) for path in FIRST] == after
+        assert [ask(stage, path, warm=True) for path in FIRST] == after
 
 
 def _midnight():

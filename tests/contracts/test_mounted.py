@@ -53,6 +53,7 @@ def test_ways_to_the_shop_do_not_mix(stage, way, corner):
         optimized._once_a_process.clear()
         for come in order:
             assert come(stage) == expected[come]
+        assert [ask(stage, path, cookies, warm=True) for path, cookies in asked] == expected[plain]
 
 
 def test_a_way_that_matters_shows(corner):

@@ -63,6 +63,7 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
 def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
     asked = [next(iter(PATHS[page])) for page in pages.PAGES]
     old = [ask(stage, path) for path in asked]
+    assert [ask(stage, path, warm=True) for path in asked] == old
     with valkey_at(NOWHERE, settings):
         save(product(), price_cents=666_66)
         save(category(SHELF), name="Still here")
@@ -70,6 +71,7 @@ def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, sett
         assert Relay(None).step(raw)
     new = [ask(stage, path) for path in asked]
     assert new == [ask("naive", path) for path in asked] != old
+    assert [ask(stage, path, warm=True) for path in asked] == new
 
 
 def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings, monkeypatch):

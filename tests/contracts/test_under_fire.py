@@ -10,16 +10,15 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F
 
 from lab.instruments.queries import count_queries
 from shop import pages
-from shop.caching import client, store
+from shop.caching import client
 from shop.models import Cart, CartLine, Customer, Image, Order, OrderLine, Review, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
-from tests.contracts.asking import ask
+from tests.contracts.asking import ask, forget
 from tests.contracts.corner import PATHS, category, customer, product, put_in_cart, review, variant
 from tests.contracts.crowd import at_once, meeting, one_before_the_other_commits
 from tests.contracts.writes import save
@@ -39,11 +38,10 @@ OF_A_PRODUCT = {Variant: "stock", Image: "alt", Review: "helpful_votes", OrderLi
 def test_a_cold_page_is_made_once(page, corner, monkeypatch):
     path = next(iter(PATHS[page]))
     expected = ask("naive", path)
-    store._tags_of.clear()
+    forget()
     with count_queries() as alone:
         assert ask("optimized", path) == expected
-    cache.clear()
-    store._tags_of.clear()
+    forget()
     # Nobody goes on before all have looked and found nothing.
     monkeypatch.setattr(client, "get_many", meeting(client.get_many, CROWD, times=1))
     with count_queries(everywhere=True) as together:
