@@ -1,43 +1,49 @@
 """Contracts 4 and 5, flat and no lazy loads: from eager on, a page's queries do not grow with its rows.
 
-Four times the rows are four times as many of everything that the page lists, on the same shelf. Django's FETCH_RAISE
-forbids to fetch a relation or a deferred column lazily; managers it does not know of, and those the counts catch.
+`grow` adds several times as many of everything that a page shows or counts: on the shelf, on those above it, and on new
+ones below it, three levels deep. Cold and warm, neither the queries nor the calls to the cache may become more.
+Django's FETCH_RAISE forbids to fetch a relation or a deferred column lazily; managers it does not know of, and those
+the counts catch.
 
-Broken on purpose and caught: the reviews' authors not joined, the cards' tags not prefetched (`test_only_naive_grows`),
-the product's brand not joined (`test_nothing_is_fetched_lazily`).
+Broken on purpose and caught: the reviews' authors not joined, the cards' tags not prefetched, a query for each category
+of the tree, each card looked for by a call of its own (`test_only_naive_grows`), the product's brand not joined
+(`test_nothing_is_fetched_lazily`).
 """
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.exceptions import FieldFetchBlocked
 from django.db import models
 from django.db.models import query
 
+from lab.instruments.cache_calls import count_cache_calls
 from lab.instruments.queries import count_queries
 from shop import pages
-from shop.models import Category, Customer, Product
-from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS, buy, customer, product, put_in_cart, recent, review, stock
-from tests.contracts.writes import promotion, tag
+from shop.models import Brand, Category, Customer, Product, Tag
+from tests.contracts.asking import ask, forget
+from tests.contracts.corner import PATHS, buy, category, customer, product, put_in_cart, recent, review, stock
+from tests.contracts.writes import promotion
 
 VARIANTS = [(page, stage) for page in pages.PAGES for stage in pages.STAGES]
 FLAT = [(page, stage) for page, stage in VARIANTS if stage != "naive"]
+ADDRESSES = {
+    "category": ["category/bikes/", "category/road/?sort=price&stock=1", "category/gravel/?sort=rating"],
+    "product": ["product/pebble/", "product/pebble/?sort=helpful"],
+}
+TIMES = 9
 
 
 @pytest.mark.parametrize("visitor", ["anonymous", "another"])
 @pytest.mark.parametrize("page", pages.PAGES)
 def test_only_naive_grows(page, visitor, corner):
-    path, cookies = next(iter(PATHS[page])), dict(corner[visitor])
-    if cookies:
-        cookies |= recent([product("scree").pk])
-    few = {stage: queries(stage, path, cookies) for stage in pages.STAGES}
-    looked_at = four_times_the_rows()
-    if cookies:
-        cookies |= recent(looked_at)
-    many = {stage: queries(stage, path, cookies) for stage in pages.STAGES}
-    assert many["naive"] > few["naive"] + 20
-    assert {stage: count for stage, count in many.items() if count != few[stage]} == {"naive": many["naive"]}
+    cookies = corner[visitor]
+    few = costs(page, cookies | recent([product("third").pk]) if cookies else cookies)
+    looked_at = grow()
+    many = costs(page, cookies | recent(looked_at) if cookies else cookies)
+    naive = ("naive", ADDRESSES[page][0])
+    assert many[naive][0] > few[naive][0] + 20
+    grown = {asked: (few[asked], cost) for asked, cost in many.items() if asked != naive and cost > few[asked]}
+    assert grown == {}, "(queries, cache calls) with few rows and with many"
 
 
 @pytest.mark.parametrize(("page", "stage"), FLAT)
@@ -46,6 +52,8 @@ def test_nothing_is_fetched_lazily(page, stage, corner, monkeypatch):
     for path, visitor in PATHS[page].items():
         for cookies in ({}, corner[visitor], corner["another"]):
             assert ask(stage, path, cookies, raising=True).status in {200, 404}
+    for path in ADDRESSES[page]:
+        assert ask(stage, path, raising=True).status == 200
 
 
 def test_naive_fetches_lazily(corner, monkeypatch):
@@ -55,29 +63,45 @@ def test_naive_fetches_lazily(corner, monkeypatch):
         ask("naive", "product/pebble/", raising=True)
 
 
-def queries(stage, path, cookies):
-    """Return how many queries a page costs that is not in the cache."""
-    cache.clear()
-    with count_queries() as counted:
+def costs(page, cookies):
+    """Return `{(stage, path): (queries, cache calls)}`, and for stages that keep anything also of a kept page."""
+    found = {}
+    for stage in pages.STAGES:
+        for path in ADDRESSES[page][:1] if stage == "naive" else ADDRESSES[page]:
+            forget()
+            found[stage, path] = _cost(stage, path, cookies)
+            if pages.caches(page, stage):
+                ask(stage, path, cookies)  # a process's first look tells it what to look for along with the page
+                found[stage, path, "warm"] = _cost(stage, path, cookies)
+    return found
+
+
+def _cost(stage, path, cookies):
+    with count_queries() as asked, count_cache_calls() as called:
         assert ask(stage, path, cookies).status == 200
-    return counted.count
+    return asked.count, called.of("default").calls
 
 
-def four_times_the_rows():
-    """Add to the shelf, to pebble and to Bob's cart; return the ids of the new products."""
-    pebble, shelf = Product.objects.get(slug="pebble"), Category.objects.get(slug="gravel")
-    for number in range(9):
-        new = stock(f"more-{number}", "gravel")
-        new.tags.add(tag(), tag("winter"))
-        promotion(percent=number + 1).products.add(new, pebble)
-        promotion(percent=number + 1).categories.add(shelf)
-        user = User.objects.create(username=f"author-{number}")
-        author = Customer.objects.create(user=user, name=f"Author {number}")
+def grow():
+    """Add to the shelf, above and below it, to pebble and to Bob's cart; return the ids of the new products."""
+    pebble, above = product("pebble"), [category("gravel"), category("road"), category("bikes")]
+    below = category("gravel")
+    for number in range(TIMES):
+        below = Category.objects.create(slug=f"below-{number}", name="Below", parent=above[0] if number % 3 else below)
+        brand = Brand.objects.create(slug=f"brand-{number}", name=f"Brand {number}")
+        tag = Tag.objects.create(slug=f"tag-{number}", name=f"Tag {number}")
+        user = User.objects.create(username=f"reviewer-{number}")
+        author = Customer.objects.create(user=user, name=f"Reviewer {number}")
         review(pebble, author)
-        review(new, author)
-        buy(author, {"pebble": 1, new.slug: 1})
-        put_in_cart(customer("bob").cart, new.slug, 1)
-        Category.objects.create(slug=f"aisle-{number}", name="Aisle", parent=shelf.parent.parent)
+        pebble.tags.add(tag)
         pebble.images.create(key=f"p-{number}", alt="", position=10 + number)
         pebble.variants.create(sku=f"p-{number}", size=str(number), colour="grey", stock=1)
+        promotion(percent=number + 1).categories.add(below, *above)
+        for shelf in (below, *above):
+            new = stock(f"more-{shelf.slug}-{number}", shelf.slug, brand=brand)
+            new.tags.add(tag, *Tag.objects.filter(slug__in=["light", "winter"]))
+            promotion(percent=number + 1).products.add(new, pebble)
+            review(new, author)
+            buy(author, {"pebble": 1, new.slug: 1})
+            put_in_cart(customer("bob").cart, new.slug, 1)
     return Product.objects.filter(slug__startswith="more").values_list("pk", flat=True)
