@@ -16,13 +16,21 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv-loadtest" / "bin" / "python"
 
 
-def test_loadtests():
+@pytest.mark.parametrize("shared", [True, False], ids=["on shared records", "alone"])
+def test_loadtests(shared):
+    """In two halves, which can run beside each other: what reads the records of two shared rides, and the rest."""
     assert PYTHON.exists(), "The load tests have an environment of their own: make setup"
     # not this project's pytest settings: they name plugins that only the server's environment has
     options = ["-c", "/dev/null", f"--rootdir={ROOT}", "-p", "no:locust", "-p", "no:cacheprovider", "-W", "error", "-q"]
-    command = [PYTHON, "-m", "pytest", *options, "loadtests/tests"]
+    command = [PYTHON, "-m", "pytest", *options, *modules(shared)]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def modules(shared):
+    """Return the load tests' modules that take one of the shared records, or those that do not."""
+    found = sorted((ROOT / "loadtests/tests").glob("test_*.py"))
+    return [path for path in found if any(name in path.read_text() for name in ("stub_record", "world")) == shared]
 
 
 @pytest.mark.parametrize(
