@@ -53,5 +53,6 @@ def check(connection):
 
 
 def try_again(pool):
-    """Go on trying to reach PostgreSQL at the same pace: the pool would try no more until somebody new asks it."""
-    pool.resize(pool.min_size, pool.max_size)
+    """Go on trying to reach PostgreSQL at the same pace: the pool would wait until somebody new asks it."""
+    pool.resize(0, CONNECTIONS)
+    pool.resize(1, CONNECTIONS)  # one more than before, so it is made
