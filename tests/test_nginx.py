@@ -1,6 +1,7 @@
 """The nginx file carries what README's production section says that a proxy must do, and fits the shop's settings.
 
-Broken on purpose and caught: each of the directives taken out, one after the other; a visitor's own header passed on.
+Broken on purpose and caught: no time-out of headers; a visitor's own scheme passed on; a proxy less patient than
+the shop.
 """
 
 import re

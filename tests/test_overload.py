@@ -1,6 +1,7 @@
 """Under a real gunicorn: whatever waits, warm pages are served; and what PostgreSQL's outage costs.
 
-Broken on purpose and caught: SpareThreads taken out; the pool left to its own pauses.
+Broken on purpose and caught: SpareThreads taken out; no handler for 500; a pool that looks for broken connections one
+by one, that pauses longer each time, or that gives up.
 """
 
 import json
