@@ -23,6 +23,7 @@ from shop.sessions.cached_db import SessionStore
 from tests.contracts.asking import ask, forget
 from tests.contracts.corner import PATHS, buy, category, customer, in_a_new_session, product, variant
 from tests.contracts.interleaving import written_before
+from tests.contracts.remains import keys_in_valkey
 from tests.contracts.writes import WRITES, save
 from tests.undo import undone
 
@@ -151,7 +152,7 @@ def kept(corner_for_module):
     answers = look(corner_for_module, CACHED)
     look(corner_for_module, CACHED, warm=[asked for asked, answer in answers.items() if answer.status == 200])
     valkey = get_redis_connection("default")
-    keys = valkey.keys()
+    keys = keys_in_valkey("default")
     return dict(zip(keys, valkey.mget(keys), strict=True))
 
 
