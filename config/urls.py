@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from lab.references import prefix, references
 from shop import pages
 from shop.pictures import picture
 from shop.views import LogIn, add_to_cart, cart, search, take_out
 
+# Django's own read a form for its token, which no error page shows: one that cannot be read would fail once more.
+handler400, handler403, handler404 = (view.__wrapped__ for view in (bad_request, permission_denied, page_not_found))
 handler500 = "config.errors.server_error"
 
 
