@@ -15,7 +15,7 @@ from shop.caching import client, generations
 from shop.denormalized import outbox, texts
 
 EVERY = 0.25  # seconds
-LONGEST_PAUSE = 2.0  # seconds, between two tries to reach a server
+LONGEST_PAUSE = 0.5  # seconds, between two tries to reach a server: pages are served a second after its return
 _LOCK = "SELECT pg_try_advisory_lock('shop_change'::regclass::oid::bigint)"
 _RUN = "run"  # key of the server's run id, which is another one after it has restarted
 
