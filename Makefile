@@ -15,7 +15,7 @@ endif
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
 # A misspelt option would be ignored in silence.
-OPTIONS := ARGS BIND FROM MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO USERS VISITOR
+OPTIONS := ARGS BIND FROM FULL MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO USERS VISITOR
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
 ifneq ($(UNKNOWN),)
@@ -44,7 +44,7 @@ seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skip
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
 
-test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category")
+test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category" FULL=1)
 	@$(PY) -m pytest $(ARGS)
 
 lint: .venv/installed ## Check style, types and templates

@@ -1,0 +1,47 @@
+"""Contracts 1, 2 and 7 on real servers: what is written, by whatever door, is seen by the next answer, or within a
+second; no request is answered by a 500; what breaks costs time, and never a wrong answer.
+
+The short form strikes once at each thing that can be written to, and lets two faults happen; FULL=1 does all of it.
+
+Broken on purpose and caught by the short hammer: no renewal after a commit, with the relay and without; a relay that
+does nothing; brands that touch nothing; pieces of a product kept without its tag; pages kept in a transaction that has
+written.
+"""
+
+import json
+import os
+
+import pytest
+
+from tests.fire import record, run
+from tests.fire.ground import Ground
+
+FULL = os.environ.get("FULL", "0") not in ("", "0")
+SEED = 1
+FAULTS = ("Valkey killed", "Valkey restored from the past")  # of the short form
+
+
+@pytest.fixture(scope="module")
+def ground():
+    with Ground(f"fire-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}") as ground:
+        yield ground
+
+
+def test_nothing_is_stale(ground):
+    hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 400, killed=0, alone=4, width=1)
+    assert not hammer.findings, "\n".join(map(str, hammer.findings))
+
+
+def test_no_request_causes_an_error_and_all_stages_answer_alike(ground):
+    fuzz = run.fuzz(ground, SEED, run.REQUESTS if FULL else 800)
+    assert not fuzz.findings, "\n".join(fuzz.findings)
+    assert fuzz.workers_died == 0
+
+
+def test_what_breaks_makes_no_answer_wrong(ground):
+    hammer, _ = run.faults(ground, SEED) if FULL else run.faults(ground, SEED, 0.5, FAULTS)
+    assert not hammer.findings, "\n".join(map(str, hammer.findings))
+
+
+def test_readme_quotes_the_record():
+    assert record.quoted() == (record.table(json.loads(record.RECORD.read_text())) if record.RECORD.exists() else "")
