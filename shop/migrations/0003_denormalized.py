@@ -12,6 +12,7 @@ from shop.denormalized.install import install
 
 def install_and_fill(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
+        cursor.execute("TRUNCATE shop_copurchase")  # it is the one table that was there before
         install(cursor)
         fill(cursor)
 

@@ -157,6 +157,7 @@ def test_the_relay_finds_what_was_committed_late(bell, relay, tokens):
 def test_what_valkey_refuses_waits_in_the_outbox(bell, relay, tokens, monkeypatch, refusal):
     monkeypatch.setattr(client, "TRUST", 0)
     monkeypatch.setattr(client, "PAUSE", 0)
+    monkeypatch.setattr(client.BREAKER, "pause", 0)
     with mock.patch.object(cache, "delete_many", side_effect=refusal):
         Variant.objects.update(stock=9)
         assert not relay.step_once()
