@@ -9,6 +9,7 @@ A value lies beside the generations of its tags, not under a key that contains t
 what is outdated is overwritten instead of left behind. Price: the tokens travel with every read.
 """
 
+import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -156,7 +157,9 @@ def _remember_tags(entries):
     if len(_tags_of) > MOST_REMEMBERED:
         _tags_of.clear()
     for key, entry in entries.items():
-        _tags_of[key] = entry.made_from.keys()
+        tags = tuple(entry.made_from)
+        if _tags_of.get(key) != tags:
+            _tags_of[key] = tuple(map(sys.intern, tags))  # one string for all keys that have a tag
 
 
 def _found(keys, tags=(), others=()):

@@ -8,24 +8,12 @@ import django
 
 SHELVES = {"corner": ["gravel", "road", "wheels"], "tiny": ["bells", "city-tyres"]}
 PRODUCTS = 8
-# The tree stays departments, aisles and shelves: the eager stage loads three levels.
-THREE_LEVELS = """
-    CREATE FUNCTION fire_three_levels() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF EXISTS (SELECT FROM shop_category a JOIN shop_category b ON b.id = a.parent_id
-                     JOIN shop_category c ON c.id = b.parent_id WHERE c.parent_id IS NOT NULL)
-        THEN RAISE integrity_constraint_violation; END IF;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER fire_three_levels AFTER INSERT OR UPDATE ON shop_category
-       FOR EACH STATEMENT EXECUTE FUNCTION fire_three_levels();
-"""
 CUSTOMERS = 4  # with a session; the last one's user is written to by nobody, and logs in
 
 
 def main(data):
     from django.contrib.auth.models import User
     from django.core.management import call_command
-    from django.db import connection
     from django.db.models import Max
 
     from shop.models import Customer, Dataset, Product
@@ -47,8 +35,6 @@ def main(data):
         "customer": [customer.pk for customer in customers[:-1]],
     }
     call_command("sessions", "--json", count=CUSTOMERS, stdout=(printed := StringIO()))
-    with connection.cursor() as cursor:
-        cursor.execute(THREE_LEVELS)
     facts = {
         "hot": hot | {"last": {model.__name__: model.objects.aggregate(last=Max("pk"))["last"] for model in MODELS}},
         "ticker": _ticker(products[0]),
