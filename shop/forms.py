@@ -28,6 +28,7 @@ FACETS = {
     "tag": "Good for",
 }
 MOST_VALUES = 20
+LONGEST_SLUG = 80  # as brands have it
 MOST_PIECES = 20  # of a version
 
 
@@ -41,6 +42,8 @@ class SlugsField(forms.Field):
             raise forms.ValidationError(f"At most {MOST_VALUES} values.")
         for slug in value or ():
             validate_slug(slug)
+            if len(slug) > LONGEST_SLUG:
+                raise forms.ValidationError(f"No value has more than {LONGEST_SLUG} characters.")
         return tuple(sorted(set(value or ())))
 
 

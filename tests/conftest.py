@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 from shop.caching import client, flight
 from shop.caching.breaker import VALKEY
+from shop.sessions import connections
 from tests import undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
@@ -83,7 +84,9 @@ def django_db_setup(request, django_test_environment, django_db_modify_db_settin
 @pytest.fixture(autouse=True)
 def _empty_caches(monkeypatch):
     monkeypatch.setattr(client, "_doubted_until", 0.0)
-    monkeypatch.setattr(client, "_trusted_until", inf)  # the write of once a second would be counted now and then
+    # What is done once a second would be counted now and then.
+    monkeypatch.setattr(client, "_trusted_until", inf)
+    monkeypatch.setattr(connections, "TRUST", 3600.0)
     for alias in ("default", "sessions"):
         caches[alias].clear()
     VALKEY.reset()

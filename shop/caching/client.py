@@ -24,8 +24,7 @@ from shop.caching.breaker import Breaker
 
 DOWN = (ConnectionInterrupted, RedisError, OSError)
 BREAKER = Breaker("The cache of pages", DOWN, patience=inf)
-PAUSE = 1.0  # seconds that a server which has refused something is not read
-TRUST = 1.0  # seconds that a write stands for those that would work, too
+TRUST = 1.0  # seconds that a write stands for those that would work, too; and that a server which refused is not read
 AGAIN = 0.01  # seconds between two tries to take a lock
 
 _REFUSED = object()
@@ -61,14 +60,13 @@ def acquire(lock, patience):
 
 
 def delete_many(keys):
-    """Delete what is there of these keys. Return whether it is gone for all who read.
+    """Delete what is there of these keys. Return whether it is gone for all who read."""
+    return BREAKER.call(lambda: _unless_refused(lambda: cache.delete_many(keys)), None) not in (_REFUSED, None)
 
-    Where the server refuses, other processes may trust it for a moment more: that is waited for.
-    """
-    done = BREAKER.call(lambda: _unless_refused(lambda: cache.delete_many(keys)), None)
-    if done is _REFUSED:
-        time.sleep(TRUST)
-    return done not in (_REFUSED, None)
+
+def outlast_trust():
+    """After a refusal, wait until no other process trusts the server any more."""
+    time.sleep(max(0.0, _doubted_until - time.monotonic()))
 
 
 def _attempt(call, otherwise):
@@ -94,7 +92,7 @@ def _unless_refused(call):
     try:
         return call()
     except ResponseError as error:
-        _trusted_until, _doubted_until = 0.0, time.monotonic() + PAUSE
+        _trusted_until, _doubted_until = 0.0, time.monotonic() + TRUST
         logger.warning("The cache takes no writes, so pages are made, and the relay renews: %s", error)
         return _REFUSED
 

@@ -17,7 +17,7 @@ from secrets import randbits
 from shop.caching import client
 
 EPOCH = "epoch"
-LIFE = 7200  # seconds, longer than anything that is made under a token
+LIFE = 30 * 24 * 3600  # seconds: much longer than anything that is made under a token, which is void without it
 
 _tokens = itertools.count()
 

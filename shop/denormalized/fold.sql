@@ -122,6 +122,11 @@ BEGIN
     IF touches IS NULL THEN
         RETURN NULL;  -- an earlier statement's call has folded all
     END IF;
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        -- What others have committed since it began is not seen: what is counted from it would be wrong for good.
+        RAISE feature_not_supported USING MESSAGE = 'The shop is written to at READ COMMITTED, not at '
+            || upper(current_setting('transaction_isolation')) || '.';
+    END IF;
     SELECT array_agg(DISTINCT product_id) FILTER (WHERE product_id IS NOT NULL),
            array_agg(DISTINCT product_id) FILTER (WHERE t.facts),
            array_agg(DISTINCT product_id) FILTER (WHERE units <> 0 OR reviews <> 0),
@@ -182,7 +187,7 @@ BEGIN
     IF cardinality(tags) > 0 THEN
         INSERT INTO shop_change (tags) VALUES (tags) RETURNING id INTO change;
         -- For who writes, to be renewed right after the commit (shop.denormalized.postgresql). Long lists are read back.
-        RAISE NOTICE USING ERRCODE = 'TANDM', MESSAGE = concat_ws(
+        RAISE INFO USING ERRCODE = 'TANDM', MESSAGE = concat_ws(
             ' ', 'changed', change, CASE WHEN cardinality(tags) <= 100 THEN array_to_string(tags, ' ') END);
     END IF;
     RETURN NULL;

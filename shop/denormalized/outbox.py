@@ -2,7 +2,7 @@
 
 import logging
 
-from shop.caching import generations
+from shop.caching import client, generations
 from shop.denormalized import texts
 
 AT_ONCE = 1000  # changes, and tags to be renewed by one command
@@ -13,7 +13,8 @@ _log = logging.getLogger(__name__)
 def renew_heard(raw, notices):
     """Renew what the notices of a commit say, as `changed 12 product:7 slug:bell`. `raw` is psycopg's connection.
 
-    Whatever fails is left to the relay: the write is committed, and its writer must not hear of an error.
+    Whatever fails is left to the relay: the write is committed, and its writer must not hear of an error. Where Valkey
+    refuses, the writer waits until nobody reads there: the next answer is fresh then, too.
     """
     changes, long = {}, []
     for notice in notices:
@@ -27,7 +28,8 @@ def renew_heard(raw, notices):
             raw.set_autocommit(True)  # no round trip
         if long:
             changes |= dict(raw.execute("SELECT id, tags FROM shop_change WHERE id = ANY(%s)", [long]).fetchall())
-        renew(raw, changes)
+        if not renew(raw, changes):
+            client.outlast_trust()
     except Exception:
         _log.exception("Changes %s are left to the relay.", sorted(changes))
     finally:

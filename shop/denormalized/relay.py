@@ -29,6 +29,7 @@ class Relay:
         """`conninfo` are psycopg's connection parameters, a dict."""
         self._conninfo = conninfo
         self._stopped = False
+        self._run = None  # the server's run id when it was last asked
 
     def stop(self, *_signal):
         self._stopped = True
@@ -45,6 +46,10 @@ class Relay:
             except psycopg.Error as error:
                 pause = min(2 * pause, LONGEST_PAUSE)
                 _log.warning("PostgreSQL cannot be reached, next try in %.1f s: %s", pause, error)
+                time.sleep(pause)
+            except Exception:
+                pause = LONGEST_PAUSE
+                _log.exception("Something went wrong, next try in %.1f s.", pause)
                 time.sleep(pause)
 
     def step(self, raw):
@@ -74,7 +79,12 @@ class Relay:
     def _notice_another_past(self):
         """Void all values when the server was restarted: what it holds may be a dump from before some write."""
         run = cache.client.get_client().info("server")["run_id"]
-        if cache.get(_RUN) != run:
+        client.BREAKER.reset()  # it has answered
+        known = cache.get(_RUN)
+        if known is None and run == self._run:  # the cache was emptied
+            cache.set(_RUN, run, None)
+        elif known != run:
             if not generations.renew([generations.EPOCH]):
                 raise ConnectionInterrupted(connection=None)
             cache.set(_RUN, run, None)
+        self._run = run

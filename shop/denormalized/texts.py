@@ -9,7 +9,7 @@ from shop.models import ProductText
 
 
 def render_missing(raw, ids=None, most=50):
-    """Render the descriptions of these products, or of up to `most` that have no HTML. Return how many there were.
+    """Render the descriptions of these products, or of up to `most` that have no HTML. Return how many were stored.
 
     `raw` is psycopg's connection, in autocommit mode. What has changed again meanwhile is left alone: `source` differs.
     """
@@ -22,13 +22,14 @@ def render_missing(raw, ids=None, most=50):
         f" WHERE t.description_html IS NULL AND {which} LIMIT %(most)s",
         {"ids": ids, "most": most},
     ).fetchall()
+    stored = 0
     for product, source, description in rows:
-        raw.execute(
+        stored += raw.execute(
             "UPDATE shop_producttext SET description_html = %(html)s"
             " WHERE product_id = %(id)s AND source = %(source)s AND md5(%(description)s)::uuid = source",
             {"html": str(render(description)), "id": product, "source": source, "description": description},
-        )
-    return len(rows)
+        ).rowcount
+    return stored
 
 
 def count_wrong(repairing=False):

@@ -53,7 +53,7 @@ UNION ALL
 SELECT 'total', '', '', sum(products) FILTER (WHERE brand AND price AND rating AND stock AND tag) FROM cube
 ORDER BY facet, label, value
 """
-NO_LIMIT = 2**31 - 1
+NO_LIMIT = 2**63 - 1
 
 
 def listing(category, chosen):

@@ -1,13 +1,18 @@
-"""Connections to Valkey, shared by the threads of a process; each has settled what was outstanding when it was opened.
+"""Connections to Valkey, shared by the threads of a process, which settles what is outstanding before it trusts them.
 
 So a process that lost its connection, when Valkey restarted or the network was cut, reads no copy before it has deleted
 the copies of all sessions that changed meanwhile. When one connection fails, the others are taken to have missed
 something, too.
 
+The trust ends after a second: a server that takes no writes for a while would hand out copies that nobody could delete,
+and go on with it afterwards. Who is refused a deletion waits for so long, and then nobody reads that copy any more.
+Price: a small query and a write per process and second.
+
 What is left out is what redis-py and django-redis do around a command, which takes longer than the command.
 """
 
 import os
+import time
 from collections import deque
 from contextlib import contextmanager
 from functools import cache
@@ -16,23 +21,30 @@ from redis.exceptions import ResponseError
 
 from shop.sessions import changes
 
+TRUST = 1.0  # seconds
+
 
 class Connections:
     """The connections made as those of a pool of redis-py would be."""
 
     def __init__(self, pool):
         self._pool = pool
-        self._idle = deque()
+        self.drop()
 
     @contextmanager
-    def one(self, forget):
-        """Lend a connection; with a new one, `forget(connection, names)` deletes the copies of these sessions first."""
+    def one(self, settle):
+        """Lend a connection. First, where none is trusted, `settle(connection, names)` deletes these sessions' copies.
+
+        It has to raise ResponseError where the server takes no writes.
+        """
         idle = self._idle  # taken before what is outstanding is read: whoever drops it meanwhile drops this one, too
         try:
             connection = idle.pop()
         except IndexError:
-            connection = self._opened(forget)
+            connection = self._opened()
         try:
+            if time.monotonic() >= self._trusted_until:
+                self._settle(connection, settle)
             yield connection
         except ResponseError:  # it was answered
             idle.append(connection)
@@ -44,20 +56,26 @@ class Connections:
         idle.append(connection)
 
     def drop(self):
-        """Use none of the connections again that were opened up to now."""
+        """Use none of the connections again that were opened up to now, and trust none."""
         self._idle = deque()
+        self._trusted_until = 0.0
 
-    def _opened(self, forget):
+    def _opened(self):
         connection = self._pool.connection_class(**self._pool.connection_kwargs)
         try:
             connection.run_id = _run_id(connection)
-            if found := changes.outstanding():
-                forget(connection, set(found.values()))
-                changes.clear(found)
         except BaseException:
             connection.disconnect()
             raise
         return connection
+
+    def _settle(self, connection, settle):
+        now = time.monotonic()
+        found = changes.outstanding()
+        settle(connection, set(found.values()))
+        if found:
+            changes.clear(found)
+        self._trusted_until = now + TRUST
 
 
 def speak(connection, *command):

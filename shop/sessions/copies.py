@@ -8,6 +8,7 @@ have anything unpickled. It is kept with the name of the server's run, so that n
 restored from the past. Source of the leases: R. Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013.
 """
 
+import time
 from contextlib import suppress
 from secrets import token_hex
 
@@ -16,12 +17,15 @@ from redis.exceptions import ResponseError
 
 from shop.caching.breaker import VALKEY
 from shop.caching.scope import OwnKeysCache
+from shop.sessions import connections
 from shop.sessions.connections import connections_of, speak
 
 SECONDS = 60  # that a copy is kept at most: the bound where nobody could tell Valkey that it is void
 LEASE_SECONDS = 10  # to read a session in
 
 _KEEP = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end"
+
+_REFUSED = object()
 
 
 class SessionCopies(OwnKeysCache):
@@ -42,12 +46,15 @@ class SessionCopies(OwnKeysCache):
     def forget(self, names):
         """Delete the copies and the leases of these sessions. Return whether Valkey has confirmed it.
 
-        Where it has not, nobody in this process reads a copy before what is outstanding is settled.
+        Where it has not, nobody in this process reads a copy before what is outstanding is settled; and where it has
+        refused, nobody in another one a moment later, which is waited for.
         """
-        sure = VALKEY.call(lambda: self._unless_refused("DEL", *map(self.make_key, names)), None) is not None
-        if not sure:
+        answer = VALKEY.call(lambda: self._unless_refused("DEL", *map(self.make_key, names)) or _REFUSED, None)
+        if answer is None or answer is _REFUSED:
             self._connections.drop()
-        return sure
+        if answer is _REFUSED:
+            time.sleep(connections.TRUST)
+        return answer is not None and answer is not _REFUSED
 
     def get(self, name, default=None, version=None, client=None):
         connection, value = self._ask("GET", self.make_key(name))
@@ -55,7 +62,10 @@ class SessionCopies(OwnKeysCache):
         return copy if run == connection.run_id else default
 
     def _looked(self, name):
-        copy = self.get(name)
+        try:
+            copy = self.get(name)
+        except ResponseError:  # it takes no writes, so what it has may be void
+            return None, None
         if copy is not None:
             return copy, None
         lease = f"lease {token_hex(8)}"
@@ -80,8 +90,10 @@ class SessionCopies(OwnKeysCache):
             return self._asked(command)
 
     def _asked(self, command):
-        with self._connections.one(self._forget_over) as connection:
+        with self._connections.one(self._settle_over) as connection:
             return connection, speak(connection, *command)
 
-    def _forget_over(self, connection, names):
-        speak(connection, "DEL", *map(self.make_key, names))
+    def _settle_over(self, connection, names):
+        if names:
+            speak(connection, "DEL", *map(self.make_key, names))
+        speak(connection, "SET", self.make_key("writable"), "1", "EX", 60)

@@ -7,7 +7,20 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 
-from shop.models import Brand, Category, Customer, Image, Order, OrderLine, Product, Promotion, Review, Tag, Variant
+from shop.models import (
+    Brand,
+    Cart,
+    Category,
+    Customer,
+    Image,
+    Order,
+    OrderLine,
+    Product,
+    Promotion,
+    Review,
+    Tag,
+    Variant,
+)
 from shop.ordering import place_order
 from tests.contracts.corner import LONG, brand, buy, category, customer, product, put_in_cart, review, stock, variant
 
@@ -59,6 +72,11 @@ def _again_a_review():
     return Review(
         product=product("rim"), author=customer("ann"), rating=2, title="Hm", body="", created_at=timezone.now()
     )
+
+
+def _another_product(slug):
+    facts = {"name": slug, "brand": brand("molen"), "category": category("gravel"), "price_cents": 50_00}
+    return Product(slug=slug, sku=slug, description="", state="published", published_at=timezone.now(), **facts)
 
 
 PRODUCTS = {
@@ -120,6 +138,11 @@ PARTS = {
     "add a tag": lambda: product("scree").tags.add(tag()),
     "add a product to a tag": lambda: tag().products.add(product("scree")),
     "remove a tag": lambda: product().tags.remove(tag()),
+    "add products to a brand": lambda: brand("kestrel").products.add(product("scree"), product("tarmac")),
+    "add a product to a category": lambda: category("road").products.add(product("scree")),
+    "bulk_create what is there, and what is not": lambda: Product.objects.bulk_create(
+        [_another_product("pebble"), _another_product("boulder")], ignore_conflicts=True
+    ),
     "set the tags": lambda: product().tags.set([tag("winter")]),
     "clear the tags": lambda: product().tags.clear(),
     "clear a tag's products": lambda: tag().products.clear(),
@@ -136,6 +159,7 @@ CATEGORIES = {
     "slug of a category": lambda: save(category(), slug="clothing"),
     "move a category": lambda: save(category(), parent=category("parts")),
     "department below another": lambda: save(category("parts"), parent=category("bikes")),
+    "set the children": lambda: category("parts").children.set([*category("parts").children.all(), category("road")]),
     "reposition": lambda: save(category("bikes"), position=9),
     "new category": lambda: Category.objects.create(slug="clothing", name="Clothing", position=9),
     "new aisle": lambda: Category.objects.create(slug="clothing", name="Gloves", parent=category("parts")),
@@ -177,7 +201,10 @@ SALES = {
 VISITORS = {
     "put in the cart": lambda: put_in_cart(customer("bob").cart, "rim", 1),
     "more of it": lambda: customer("bob").cart.lines.update(quantity=7),
+    "give a cart to another": lambda: save(customer("bob").cart, customer=customer("ann")),
+    "leave a cart to nobody": lambda: Cart.objects.filter(customer=customer("bob")).update(customer=None),
     "delete a cart": lambda: customer("bob").cart.delete(),
+    "add a review from the author's side": lambda: customer("bob").reviews.add(review(product("rim"), customer("ann"))),
     "rename a customer": lambda: save(customer("bob"), name="Robert Bakker"),
     "change the password": _new_password,
     "deactivate": lambda: save(User.objects.get(username="bob"), is_active=False),

@@ -18,7 +18,8 @@ from django.utils import timezone
 from redis.exceptions import ReadOnlyError
 
 from lab.instruments.queries import count_queries
-from shop.sessions import changes, copies, stores
+from shop.sessions import changes, connections, copies, stores
+from shop.sessions.connections import connections_of
 from shop.sessions.models import SessionChange
 from tests.contracts.crowd import at_once
 from tests.sessions.visits import STACKS, another_process, log_in, log_out, row_of, who_is
@@ -103,14 +104,28 @@ def test_a_logout_that_another_process_with_a_broken_connection_has_not_heard_of
 
 
 @pytest.mark.parametrize("what", BY_SQL)
-def test_what_is_done_by_sql_is_settled_by_whoever_watches(what, bob):
+def test_what_is_done_by_sql_counts_a_moment_later(what, bob, monkeypatch):
+    monkeypatch.setattr(connections, "TRUST", 0.3)
+    connections_of(caches["sessions"].client.get_client().connection_pool).drop()
     key = log_in(bob)
     with connection.cursor() as cursor:
         cursor.execute(BY_SQL[what], [key])
     assert changes.name_of(key) in changes.outstanding().values()
-    assert stores.settle()
-    assert [who_is(key, stack) for stack in STACKS] == [None, None]
+    wait_until(lambda: who_is(key) is None)
+    assert who_is(key, "naive") is None
     assert not SessionChange.objects.exists()
+
+
+def test_a_logout_that_valkey_refused_to_hear_of_counts_for_other_processes_too(bob, monkeypatch):
+    """They can reach it all the time, and it takes writes again when they look next."""
+    key = log_in(bob)
+    with another_process() as who_is_there:
+        assert who_is_there(key) == str(bob)
+        with monkeypatch.context() as patch:
+            patch.setattr(connections, "TRUST", 1.0)
+            patch.setattr(copies, "speak", refusing("SET", "EVAL", "DEL"))
+            log_out(key)
+        assert who_is_there(key) == "None"
 
 
 def test_what_nobody_could_tell_valkey_ends_with_the_copy(bob, monkeypatch):
@@ -182,7 +197,7 @@ def test_a_server_restored_from_the_past_grants_nothing(bob):
     """What it holds bears the name of a run that has ended."""
     key = log_in(bob)
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys(OWN)
+    [kept] = copies_in(valkey)
     before = valkey.get(kept)
     log_out(key)
     run, _, copy = before.partition(b" ")
@@ -193,6 +208,7 @@ def test_a_server_restored_from_the_past_grants_nothing(bob):
 def test_what_valkey_refuses_is_read_from_postgresql(bob, monkeypatch):
     """Full, or a replica: it takes no copies. What it cannot delete, it is not asked for."""
     key = log_in(bob)
+    monkeypatch.setattr(connections, "TRUST", 0.01)
     monkeypatch.setattr(copies, "speak", refusing("SET", "EVAL", "DEL"))
     log_out(key)
     assert who_is(key) is None
@@ -204,7 +220,7 @@ def test_what_valkey_refuses_is_read_from_postgresql(bob, monkeypatch):
 def test_a_value_that_is_no_copy_is_none(bob):
     key = log_in(bob)
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys(OWN)
+    [kept] = copies_in(valkey)
     for value in (b"", b" ", b"\x80\x05garbage", b"lease 1234", b"\xff\xfe x", b"1"):
         valkey.set(kept, value)
         assert who_is(key) == bob
@@ -254,7 +270,7 @@ def wait_until(true, seconds=10):
 def seconds_left():
     """Return for how long the one copy is kept."""
     valkey = caches["sessions"].client.get_client()
-    [kept] = valkey.keys(OWN)
+    [kept] = copies_in(valkey)
     return valkey.pttl(kept) / 1000
 
 
@@ -268,3 +284,7 @@ def refusing(*names):
         return speak(connection, name, *arguments)
 
     return spoken
+
+
+def copies_in(valkey):
+    return [key for key in valkey.keys(OWN) if not key.endswith(b":writable")]

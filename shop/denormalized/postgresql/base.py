@@ -1,7 +1,8 @@
 """Whoever commits renews what the commit has made void, before anything else happens.
 
-At commit, the fold says in a NOTICE what has changed (fold.sql). It comes before the commit is done, so it waits in the
-connection until then. Nothing is lost with this process: the outbox has it, too, and the relay reads that.
+At commit, the fold says in a notice what has changed (fold.sql), one of level INFO, which every client is sent. It
+comes before the commit is done, so it waits in the connection until then. Nothing is lost with this process: the outbox
+has it, too, and the relay reads that.
 """
 
 from django.db.backends.postgresql import base
@@ -17,6 +18,10 @@ class _Renewing:
         result = super()._execute_with_wrappers(*args, **kwargs)
         self.db.renew_if_committed()
         return result
+
+    def close(self):
+        self.cursor.close()
+        self.db.renew_if_committed()  # after what no execute has done, such as COPY
 
 
 class _Cursor(_Renewing, CursorWrapper):
