@@ -14,6 +14,9 @@ def test_another_figure_would_be_noticed():
         "over_old": {"median": 0.5, "low": 0.4, "high": 0.6}
     }
     sides = dict.fromkeys(("plain", "triggers", "renewed", "old"), figures | {"statements": 3})
-    record = {"scale": "small", "alone_ms": {"price": sides}, "together_orders_per_s": {}}
-    last = readme.table_of(record).splitlines()[-1]
+    tables = {"shop_variant": {"rows": 8, "hot": 6}, "shop_product": {"rows": 0, "index_bytes": 4}}
+    record = {"scale": "small", "alone_ms": {"price": sides}, "together_orders_per_s": {}, "updates_by_orders": tables}
+    *_, last, _, hot = readme.table_of(record).splitlines()
+    assert "8 updates of variants by orders, 75% were HOT" in hot
+    assert hot.endswith("had 0 updates, its indexes grew by 4 bytes.")
     assert last == "| change of a price, ms | 2, 3 st. |" + " 2 (1.5× [1.2–2]), 3 st. |" * 3 + " 0.5× [0.4–0.6] |"

@@ -43,8 +43,6 @@ def main(scale, rounds, times, orders, seed):
         steps = [("alone", kind) for kind in KINDS] + [("together", crowd) for crowd in CROWDS]
         going = progress.add_task("Writing", total=(rounds + 1) * len(steps) * len(SIDES))
         for round_ in range(rounds + 1):  # the first one warms up
-            if round_ == 1:
-                before = sides["renewed"].ask(do="updates")
             for what, which in steps:
                 for side in chance.sample(list(SIDES), len(SIDES)):
                     if what == "alone":
@@ -58,7 +56,7 @@ def main(scale, rounds, times, orders, seed):
                     if round_:
                         found[0].append(found[1])
                     progress.advance(going)
-        after = sides["renewed"].ask(do="updates")
+        updates = _updates(sides["renewed"], orders)
     record = {
         "scale": scale,
         "commit": commit(),
@@ -73,21 +71,24 @@ def main(scale, rounds, times, orders, seed):
         "orders_per_connection_and_round": orders,
         "alone_ms": _compared(alone, statements, "statements"),
         "together_orders_per_s": _compared(together, failed, "failed"),
-        "updates": {
-            table: dict(
-                zip(
-                    ("rows", "hot", "index_bytes"),
-                    (x - y for x, y in zip(after[table], before[table], strict=True)),
-                    strict=True,
-                )
-            )
-            for table in after
-        },
+        "updates_by_orders": updates,
     }
     path = readme.RECORDS / f"writes-{scale}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(f"{readme.table_of(record)}\n\nWritten to {path.relative_to(ROOT)}.")
+
+
+def _updates(side, orders):
+    """Per table, what as many orders as in two rounds have updated: rows, HOT among them, and its indexes' growth."""
+    before = side.ask(do="updates")
+    for crowd in CROWDS:
+        side.ask(do="together", what=crowd, people=PEOPLE, orders=orders)
+    after = side.ask(do="updates")
+    return {
+        table: dict(zip(("rows", "hot", "index_bytes"), map(int.__sub__, counts, before[table]), strict=True))
+        for table, counts in after.items()
+    }
 
 
 def _compared(measured, counted, name):

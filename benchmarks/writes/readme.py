@@ -29,7 +29,15 @@ def table_of(record):
     for kind, sides in (record["alone_ms"] | record["together_orders_per_s"]).items():
         cells = [_cell(sides[side], side != "plain") for side in ("plain", "triggers", "renewed", "old")]
         rows.append(f"| {NAMES[kind]} | {' | '.join(cells)} | {_interval(sides['renewed']['over_old'])} |")
-    return "\n".join(rows)
+    return "\n".join(rows) + f"\n\n{_hot_sentence(record['updates_by_orders'])}"
+
+
+def _hot_sentence(updates):
+    variants, products = updates["shop_variant"], updates["shop_product"]
+    return (
+        f"Of the {variants['rows']} updates of variants by orders, {variants['hot'] / variants['rows']:.0%} were HOT;"
+        f" the wide table of products had {products['rows']} updates, its indexes grew by {products['index_bytes']} bytes."
+    )
 
 
 def block_of(records):
