@@ -13,12 +13,22 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, connections, transaction
+from django.db.backends.signals import connection_created
 from django.db.utils import ConnectionHandler
 from django.template import Context, Engine
 
+from config.logs import requests
 from lab.instruments.queries import NOWHERE, count_queries, normalised
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_other_wrapper():
+    """The log of requests has one, once a test has asked for a page."""
+    connection_created.disconnect(dispatch_uid="config.logs.requests")
+    for each in connections.all(initialized_only=True):
+        each.execute_wrappers[:] = [wrapper for wrapper in each.execute_wrappers if wrapper is not requests._counted]
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def _hot_sentence(updates):
     variants, products = updates["shop_variant"], updates["shop_product"]
     return (
         f"Of the {variants['rows']} updates of variants by orders, {variants['hot'] / variants['rows']:.0%} were HOT;"
-        f" the wide table of products had {products['rows']} updates, its indexes grew by {products['index_bytes']} bytes."
+        f" the wide table of products had {products['rows']} updates,"
+        f" its indexes grew by {products['index_bytes']} bytes."
     )
 
 
