@@ -28,12 +28,12 @@ def ground():
 
 
 def test_nothing_is_stale(ground):
-    hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 400, killed=0, alone=4, width=1)
+    hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 250, killed=0, alone=4, width=1)
     assert not hammer.findings, "\n".join(map(str, hammer.findings))
 
 
 def test_no_request_causes_an_error_and_all_stages_answer_alike(ground):
-    fuzz = run.fuzz(ground, SEED, run.REQUESTS if FULL else 800)
+    fuzz = run.fuzz(ground, SEED, run.REQUESTS if FULL else 300)
     assert not fuzz.findings, "\n".join(fuzz.findings)
     assert fuzz.workers_died == 0
 
