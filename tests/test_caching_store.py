@@ -112,15 +112,17 @@ def test_memory_of_tags_is_bounded(monkeypatch):
 
 
 def test_remembered_tags_take_no_more_memory_than_readme_says():
-    """Of a page with 40 tags, as a category has: read from the cache again and again, each time with strings anew."""
+    """Of pages with the longest keys and 40 tags, as a category has: read again and again, each time with strings anew."""
     store._tags_of.clear()
     keys = 2_000
     tracemalloc.start()
     for number in range(keys):
         made_from = pickle.loads(pickle.dumps({f"product:{number % 97 + tag}": tag << 80 for tag in range(40)}))  # noqa: S301
-        store._remember_tags({f"page:/optimized/category/bikes/?page={number}": store.Entry(made_from, 0.0, None)})
+        store._remember_tags({f"{number:0{store.LONGEST_REMEMBERED}}": store.Entry(made_from, 0.0, None)})
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    assert len(store._tags_of) == keys
+    store._remember_tags({"x" * 5_000: store.Entry({}, 0.0, None)})
     assert len(store._tags_of) == keys
     assert size / keys * store.MOST_REMEMBERED < 50 * 2**20
 

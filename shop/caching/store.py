@@ -18,6 +18,7 @@ from shop.caching import client, clock, generations
 
 TIMEOUT = 3600  # seconds; the longest that anything is kept
 MOST_REMEMBERED = 50_000  # keys, for each process
+LONGEST_REMEMBERED = 300  # characters of a key; that of a page with many filters may have thousands
 
 
 class Entry(NamedTuple):
@@ -158,7 +159,7 @@ def _remember_tags(entries):
         _tags_of.clear()
     for key, entry in entries.items():
         tags = tuple(entry.made_from)
-        if _tags_of.get(key) != tags:
+        if len(key) <= LONGEST_REMEMBERED and _tags_of.get(key) != tags:
             _tags_of[key] = tuple(map(sys.intern, tags))  # one string for all keys that have a tag
 
 

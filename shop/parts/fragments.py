@@ -77,6 +77,8 @@ def likely_cards(request, listing, ids):
 
 def expect_cards(listing, ids):
     """Remember in this process which ids the value under the key `listing` holds, for likely_cards()."""
+    if len(listing) > store.LONGEST_REMEMBERED:
+        return
     if len(_listed) > MOST_LISTINGS:
         _listed.clear()
     _listed[listing] = ids
