@@ -112,7 +112,7 @@ def test_memory_of_tags_is_bounded(monkeypatch):
 
 
 def test_remembered_tags_take_no_more_memory_than_readme_says():
-    """Of pages with the longest keys and 40 tags, as a category has: read again and again, each time with strings anew."""
+    """Of pages with the longest keys and 40 tags: read again and again, each time with strings anew."""
     store._tags_of.clear()
     keys = 2_000
     tracemalloc.start()
