@@ -47,7 +47,8 @@ def page_of(response, until, seconds):
 
 def from_page(request, page, fill, after):
     """Return the page as this visitor's answer. `fill` and `after` are those of `whole_page`."""
-    compress = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    meta = request.META  # `request.headers` would read all of them
+    compress = takes_gzip(meta.get("HTTP_ACCEPT_ENCODING", ""))
     texts = [holes.CSRF if name == "csrf" else fill(name) for name in page.pieces[1::2]]
     personal = "\0".join(texts)
     has_form = holes.CSRF in personal
@@ -81,8 +82,9 @@ def as_it_is(request, response, fill, after):
 
 def _names_a_copy(request):
     """Tell whether to compare with the page what the browser says that it has."""
-    named = request.META.get("HTTP_IF_NONE_MATCH", "*").strip()
-    return named != "*" and not any(map(request.META.get, _OTHER_CONDITIONS))
+    meta = request.META
+    named = meta.get("HTTP_IF_NONE_MATCH", "*").strip()
+    return named != "*" and not any(map(meta.get, _OTHER_CONDITIONS))
 
 
 def _etag(page, personal, compress, weak):
