@@ -35,6 +35,7 @@ from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.safestring import mark_safe  # noqa: E402
 
+from config.cores import usable_cores  # noqa: E402
 from loadtests.machine import commit, describe_machine  # noqa: E402
 from shop.caching.answers import Page  # noqa: E402
 from shop.caching.store import Entry  # noqa: E402
@@ -155,7 +156,7 @@ def main():
         "what": "serializers",
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
-        "machine": describe_machine(),
+        "machine": describe_machine(usable_cores()),
         "versions": {"python": platform.python_version(), "django": version("django")},
         "dataset": {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum},
         "rounds": ROUNDS,

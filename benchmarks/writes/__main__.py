@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from benchmarks.writes import readme
 from benchmarks.writes.sides import OLD_COMMIT, ROOT, SIDES, writers
+from config.cores import usable_cores
 from config.services import POSTGRESQL
 from config.settings.base import env
 from loadtests.machine import commit, describe_machine
@@ -62,7 +63,7 @@ def main(scale, rounds, times, orders, seed):
         "commit": commit(),
         "old_commit": OLD_COMMIT,
         "started_at": started_at.isoformat(timespec="seconds"),
-        "machine": describe_machine(),
+        "machine": describe_machine(usable_cores()),
         "durability": durability,
         "sides": SIDES,
         "rounds": rounds,
