@@ -56,7 +56,7 @@ def _count(subject, most):
         cursor.execute(_SWEEP)
         cursor.execute(_COUNT, {"subject": subject, "period": PERIOD})
         attempts, left = cursor.fetchone()
-    return ceil(left) if attempts > most else 0
+    return min(ceil(left), PERIOD) if attempts > most else 0  # who began later may have counted first
 
 
 def _of(name):
