@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs
 from config.environment import environment
 
 try:
@@ -54,7 +53,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = "-" if _environment.bool("ACCESS_LOG") else None
 access_log_format = '%(h)s %(t)s "%(r)s" %(s)s %(b)s %(L)s "%({x-request-id}o)s"'
 # gunicorn's own errors, and how its workers fare, go where the shop's lines go, in the same form.
-logconfig_dict = logs.configuration()
+logger_class = "config.logs.gunicorn.Logger"
 
 
 def worker_exit(server, worker):

@@ -6,12 +6,14 @@ gunicorn's default; a Unix socket taken for a trusted one.
 
 import os
 import runpy
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.errors import ConfigError
 from gunicorn.http import parser, wsgi
 
+from config.logs.gunicorn import Logger
 from config.services import PROJECT
 
 NAMED, STRANGER, BY_SOCKET = ("10.0.0.7", 4711), ("192.0.2.1", 4711), b""
@@ -96,3 +98,15 @@ def test_the_proxy_protocol_is_not_spoken(environ):
 def test_what_names_no_proxy_is_refused(proxies, environ):
     with pytest.raises((SystemExit, ConfigError), match="TRUSTED_PROXIES is not valid"):
         environ(NAMED, {}, TRUSTED_PROXIES=proxies)
+
+
+@pytest.mark.parametrize("wanted", ["0", "1"])
+def test_without_an_access_log_no_line_is_put_together_for_a_request(wanted, monkeypatch):
+    monkeypatch.setenv("ACCESS_LOG", wanted)
+    config = Config()
+    for name, value in runpy.run_path(str(PROJECT / "config/gunicorn.conf.py")).items():
+        if name in config.settings:
+            config.set(name, value)
+    # As gunicorn asks once, when it starts; its logger itself would change the log of these tests.
+    assert Logger._compute_access_log_enabled(SimpleNamespace(cfg=config)) == (wanted == "1")
+    assert config.logger_class is Logger

@@ -3,6 +3,7 @@
 - `lines`: a record as a line of JSON, or for reading
 - `requests`: the id of each request, and the slow ones with what they asked of the database
 - `limits`: what a visitor can cause is written once a second
+- `gunicorn`: the same for the server's own lines
 
 Everything goes to standard error, Django's lines and gunicorn's alike.
 """
