@@ -99,9 +99,10 @@ def _unless_refused(call):
 
 def _has_written():
     """Tell whether this thread is in a transaction that has written, or sees an older state than others do."""
-    if connection.connection is None:
+    raw = connection.connection
+    if raw is None:
         return False
-    status = connection.connection.info.transaction_status
+    status = raw.info.transaction_status
     if status != TransactionStatus.INTRANS:
         return status != TransactionStatus.IDLE
     with connection.cursor() as cursor:

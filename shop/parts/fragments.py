@@ -89,6 +89,8 @@ def card_fragments(request, ids, found=()):
 
     `found` are values that were fetched already; when they are all there, then there is none.
     """
+    if not ids:
+        return {}
     keys = card_keys(request, ids)
     values = dict(found)
     if wanted := {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items() if key not in values}:
