@@ -88,12 +88,6 @@ def stock(slug, shelf, **fields):
     return new
 
 
-def change(thing, **fields):
-    for name, value in fields.items():
-        setattr(thing, name, value)
-    thing.save()
-
-
 def review(product, author, **fields):
     defaults = {"rating": 4, "title": f"By {author}", "body": "It rolls.", "created_at": timezone.now()}
     return Review.objects.create(product=product, author=author, **defaults | fields)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shop.models import Brand, Category, Customer, Product, Promotion, Review, Tag, Variant
 from tests.contracts import corner
+from tests.contracts.writes import save
 
 TEXT = """<b class="x">"Tom" & 'Jerry'</b> &amp; {{ 7|add:7 }} {% now %} 100% ÄöüßçŁ 自転車 🚲 e\u0301 \u202eabc"""
 DEPTH, TWINS = 5, 26
@@ -44,8 +45,8 @@ def build():
     _texts(made["texts"])
     _bare(made["bare"])
     made["sold-out"].variants.update(stock=0)
-    corner.change(made["new-today"], new_until=today.date())
-    corner.change(made["new-yesterday"], new_until=today.date() - timedelta(days=1))
+    save(made["new-today"], new_until=today.date())
+    save(made["new-yesterday"], new_until=today.date() - timedelta(days=1))
     Variant.objects.create(product=made["half"], sku="half-xl", size="XL", colour="red", surcharge_cents=2, stock=0)
     _promotions(made, odds, shelf)
     authors = [_author(number) for number in range(12)]
@@ -62,7 +63,7 @@ def build():
 def _texts(product):
     tag = Tag.objects.create(slug="texts", name=TEXT[:40])
     product.tags.add(tag)
-    corner.change(product, brand=corner.brand("texts"))
+    save(product, brand=corner.brand("texts"))
     product.images.update(alt=TEXT)
     product.variants.update(size=TEXT[:20], colour=TEXT[:30])
 
