@@ -13,7 +13,7 @@ HOWS = (
     "committed", "killed", "psql", "killed", "rolled back", "killed",
     "program", "committed", "savepoint", "killed", "sql", "cut",
 )  # fmt: skip
-STORM = 600  # reads
+STORM = 6_000  # reads
 
 
 def silent(*_):
