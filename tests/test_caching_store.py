@@ -1,5 +1,6 @@
 """Values in the store are served as long as nothing that they were made from has been written."""
 
+import os
 import pickle
 import tracemalloc
 
@@ -109,6 +110,20 @@ def test_memory_of_tags_is_bounded(monkeypatch):
         keep(f"card:{number}")
         assert store.get_many([f"card:{number}"])
         assert len(store._tags_of) <= 6
+
+
+def test_two_processes_never_draw_the_same_token():
+    """A forked one counts from elsewhere: gunicorn's workers may be forked after the first token was drawn."""
+    next(generations._tokens)
+    read, write = os.pipe()
+    if not (child := os.fork()):
+        os.write(write, str(next(generations._tokens)).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    drawn = int(os.read(read, 99))
+    assert abs(drawn - next(generations._tokens)) > 2**40
+    os.close(read)
+    os.close(write)
 
 
 def test_remembered_tags_take_no_more_memory_than_readme_says():

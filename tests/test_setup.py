@@ -69,6 +69,12 @@ def test_make_alone_explains_every_target():
     assert re.findall(r"^  make ([a-z]+) +\S", help, re.MULTILINE) == ["help", *TARGETS]
 
 
+def test_run_starts_the_relay_too_and_ends_it():
+    told = make("-n", "run").stdout
+    assert "manage.py relay & relay=$!; trap 'kill $relay' EXIT" in told
+    assert "manage.py runserver" in told
+
+
 def test_loadtest_passes_on_what_is_given_and_nothing_else():
     plain = make("-n", "loadtest", NAME="a-machine").stdout
     assert not re.search(r"loadtests run.*--\w", plain, re.DOTALL)

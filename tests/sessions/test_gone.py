@@ -127,6 +127,18 @@ def test_a_logout_that_valkey_refused_to_hear_of_counts_for_other_processes_too(
         assert who_is_there(key) == "None"
 
 
+def test_a_role_that_may_write_sessions_alone_is_recorded_too(bob):
+    key = log_in(bob)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE shop_sessions_test; GRANT SELECT, DELETE ON django_session TO shop_sessions_test")
+        try:
+            cursor.execute("SET ROLE shop_sessions_test")
+            cursor.execute("DELETE FROM django_session WHERE session_key = %s", [key])
+        finally:
+            cursor.execute("RESET ROLE; DROP OWNED BY shop_sessions_test; DROP ROLE shop_sessions_test")
+    assert changes.name_of(key) in changes.outstanding().values()
+
+
 def test_what_nobody_could_tell_valkey_ends_with_the_copy(bob, monkeypatch):
     monkeypatch.setattr(copies, "SECONDS", 0.3)
     key = log_in(bob)
