@@ -106,7 +106,7 @@ def kept():
         for stage in ("fragments", "optimized"):
             if browser.get(f"/{stage}/{path}").status_code != 200:
                 sys.exit(f"/{stage}/{path} is not answered. Start the services and seed the shop: make seed")
-        entries[f"{page} page"] = entry_of(f"page:*/optimized/{path}")
+        entries[f"{page} page"] = entry_of(f"page:*/optimized/{path}?")
     return entries | {"card": entry_of("*fragments:*card:*")}
 
 
