@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[1]
+RECORDS = ("loadtests/records", "benchmarks/records", "tests/fire/record.json")
 UNKNOWN = "unknown"
 
 
@@ -37,7 +38,7 @@ def commit() -> str:
     if not (PROJECT / ".git").exists():  # an archive; what a directory above it belongs to is another matter
         return UNKNOWN
     described = _git("describe", "--always", "--abbrev=12")
-    changed = _git("status", "--porcelain", "--", ".", ":(exclude)loadtests/records")
+    changed = _git("status", "--porcelain", "--", ".", *(f":(exclude){path}" for path in RECORDS))
     if not described or changed is None:
         return UNKNOWN
     return f"{described}-dirty" if changed else described
