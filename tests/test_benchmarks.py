@@ -6,6 +6,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def test_crawlers():
+    record = json.loads((ROOT / "benchmarks/records/crawlers.json").read_text())
+    crawler, browser = record["visitors"]["crawler"], record["visitors"]["browser"]
+    assert (crawler["status"], browser["status"]) == (200, 304)
+    said = " ".join((ROOT / "README.md").read_text().split())
+    assert f"costs it {crawler['cpu_us']} µs and {crawler['bytes']} bytes, where a 304 costs {browser['cpu_us']} µs" in said
+
+
 def test_serializers():
     record = json.loads((ROOT / "benchmarks/records/serializers.json").read_text())
     read = {name: round(cost["decode_us"]) for name, cost in record["values"]["product page"].items()}
