@@ -7,7 +7,6 @@ Broken on purpose and caught: listings not locked by the fold (`test_two_reviews
 (`test_who_moves_a_shelf_waits_for_those_who_name_its_old_place`).
 """
 
-import os
 import random
 from functools import partial
 from uuid import UUID
@@ -20,9 +19,10 @@ from shop.denormalized.install import install
 from shop.models import Category, CategoryCount, Customer, Listing, Order, OrderLine, Product, Review, Variant
 from tests import rows
 from tests.contracts.crowd import at_once, one_before_the_other_commits
+from tests.full import FULL
 
 WRITERS = 6
-ROUNDS = 400 if os.environ.get("FULL") else 25
+ROUNDS = 400 if FULL else 25
 
 
 def test_two_reviews_at_once_are_both_counted(empty_shop):

@@ -15,8 +15,8 @@ import pytest
 
 from tests.fire import record, run
 from tests.fire.ground import Ground
+from tests.full import FULL
 
-FULL = os.environ.get("FULL", "0") not in ("", "0")
 SEED = 1
 FAULTS = ("Valkey killed", "Valkey restored from the past")  # of the short form
 
