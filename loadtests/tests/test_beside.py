@@ -73,7 +73,7 @@ import locust
 import os, sys
 from pathlib import Path
 from rich.console import Console
-from loadtests import cpu, plan, run
+from loadtests import capacity, cpu, plan, run
 from loadtests.child import Child
 from loadtests.server import Server
 from loadtests.tests import stub
@@ -94,7 +94,7 @@ class Shop(stub.StubShop):
         self.host = server.host
         return server
 
-plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, run.LEAST_QUICK_ROUNDS = 0.06, 36, 0.02, 3
+plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, run.LEAST_QUICK_ROUNDS, capacity.MORE = 0.04, 36, 0.02, 3, 20
 run.Display.interim = lambda *_: (directory / "end").touch()  # after the first round
 cpu.REST_SHARE = 0.2  # the relay of this test never rests
 chosen = {"pages": ("product",), "stages": ("naive", "optimized"), "quick": True, "minutes": 0.1, "pin": False}

@@ -103,7 +103,7 @@ def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
 def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int, tmp_path: Path) -> None:
     before = _left_behind()
     with ride_stub(
-        tmp_path, minutes=3, stages=["naive", "optimized"], pages=["product"], visitor="anonymous"
+        tmp_path, minutes=0.5, stages=["naive", "optimized"], pages=["product"], visitor="anonymous"
     ) as riding:
         assert riding.stdout
         while "round 1/" not in riding.stdout.readline():
@@ -121,7 +121,7 @@ def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int,
 def test_the_locustfile_rides_a_stage_on_its_own() -> None:
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "loadtests.tests.stub", str(port), "0", "", ""], cwd=ROOT) as shop:
-        options = ["--stage", "lean", "--headless", "-u", "4", "-r", "4", "-t", "3s", "--only-summary"]
+        options = ["--stage", "lean", "--headless", "-u", "4", "-r", "4", "-t", "2s", "--only-summary"]
         finished = subprocess.run(
             [
                 sys.executable,
