@@ -61,14 +61,14 @@ def test_checksum_is_that_of_what_is_stored(shop):
     assert copying.checksum(_stored_digests()) != shop.checksum
 
 
-def test_counts_are_those_of_the_scale(shop):
-    scale = SCALES["tiny"]
+def test_counts_are_those_of_the_scale(seeded):
+    scale, shop = SCALES["tiny"], Dataset.objects.get()
     found = [model.objects.count() for model in (Product, Review, Order, Customer)]
     assert found == [scale.products, scale.reviews, scale.orders, scale.customers]
     assert shop.counts["shop_variant"] == Variant.objects.count()
 
 
-def test_what_is_kept_is_right(shop):
+def test_what_is_kept_is_right(seeded):
     call_command("derived", stdout=StringIO())
     assert Product.objects.filter(co_purchases__isnull=False).exists()
 
@@ -165,7 +165,7 @@ def test_interrupted_seeding_leaves_the_old_data(stop):
     call_command("derived", stdout=StringIO())
 
 
-def test_listings_are_what_python_counts(shop):
+def test_listings_are_what_python_counts(seeded):
     """An oracle that knows nothing of triggers and views: the rows that were drawn, counted as they come."""
     drawn = {table.name: list(table.rows()) for table in all_tables(SCALES["tiny"], 1)[:-1]}
     units, ratings, published = Counter(), defaultdict(Counter), Counter()

@@ -41,7 +41,9 @@ def started_twice():
 def home(started_twice, monkeypatch):
     """The shared home, running."""
     monkeypatch.setenv("TANDEM_HOME", str(started_twice.path))
-    started_twice.run("start")
+    there = (started_twice.path / "servers").exists()
+    if not (there and all(started_twice.server(kind).process() for kind in SERVERS) and works()):
+        started_twice.run("start")
     return started_twice
 
 
