@@ -32,6 +32,8 @@ FIXTURES = {
     "corner_for_module": "corner",
     "empty_for_module": "empty",
 }
+FIRST = ("test_loadtests.py", "test_fire.py", "test_services.py", "test_fresh_machine.py", "test_overload.py")
+"""What takes longest or stands on servers of its own, in files: xdist gives a process a row of tests at a time."""
 DATABASES = pytest.StashKey[Databases]()
 
 
@@ -46,6 +48,11 @@ def pytest_configure(config):
 
 
 WANTED = pytest.StashKey[str]()
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that at the end no process waits for another one."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -216,5 +216,5 @@ SAME_AGAIN = {
     "delete by queryset", "versions by bulk_create", "add a tag", "clear a tag's products", "rename a brand by update",
     "rename by update", "rename an author by update", "new promotion on a product", "percentage by update",
 }  # fmt: skip
-"""Writes that change what another one changes, by a door that is still there: save, F, update, bulk_create, a queryset's
-delete, either side of a relation. FULL=1 makes them, too."""
+"""Writes that change what another one changes, by a door that is still there: save, F, update, bulk_create, a delete of
+many, either side of a relation. FULL=1 makes them, too."""
