@@ -7,6 +7,7 @@ together, new up to the day before, a band that holds its upper end, a name mark
 """
 
 import re
+from functools import cache
 
 import pytest
 from django.utils.html import escape
@@ -22,7 +23,9 @@ def _corner(corner):
     pass
 
 
+@cache
 def shown(path, stage="naive"):
+    """Return the HTML, asked once: nothing is written here."""
     answer = ask(stage, path)
     assert answer.status == 200
     return answer.html
