@@ -159,3 +159,14 @@ def test_a_failing_call_counts_and_its_error_passes():
     with count_cache_calls() as cache_calls, pytest.raises(ValueError, match="nowhere"):
         cache.incr("nowhere")
     assert cache_calls.calls == 1
+
+
+def test_bytes_are_those_of_what_was_found_or_kept():
+    with count_cache_calls() as cache_calls:
+        cache.set("a", "x" * 1000)
+        cache.get("a")
+        cache.get("b")
+        cache.set_many({"c": "x" * 500, "d": "x" * 500})
+        cache.get_many("abcd")
+    sizes = [call.bytes // 500 for call in cache_calls.records]
+    assert sizes == [2, 2, 0, 2, 4]

@@ -234,3 +234,34 @@ def test_code_without_a_project_line_says_so(worker):
 )
 def test_normalised(sql, expected):
     assert normalised(sql) == expected
+
+
+def test_rows_and_fetches_are_of_the_query_that_asked():
+    with count_queries() as queries, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM generate_series(1, %s)", [7])
+        assert cursor.fetchone() == (1,)
+        assert len(cursor.fetchmany(4)) == 4
+        cursor.execute("SELECT 1")
+        assert cursor.fetchall() == [(1,)]
+        assert cursor.fetchone() is None
+    many, one = queries.records
+    assert (many.rows, len(many.fetches), many.parameters) == (5, 2, [7])
+    assert (one.rows, len(one.fetches)) == (1, 2)
+    assert many.start < many.fetches[0][0] < one.start
+
+
+def test_a_query_of_a_task_names_the_line_that_awaits():
+    async def view():
+        await sync_to_async(ContentType.objects.exists)()
+        await asyncio.gather(first(), second())
+
+    async def first():
+        await sync_to_async(ContentType.objects.count)()
+
+    async def second():
+        await sync_to_async(ContentType.objects.first)()
+
+    with count_queries() as queries:
+        asyncio.run(view())
+    names = sorted(query.where.rpartition(" in ")[2] for query in queries.records)
+    assert names == ["first", "second", "view"]

@@ -11,17 +11,18 @@ It follows the context (contextvars): code awaited or sent to `sync_to_async` co
 the thread next door does not. A plain thread starts an empty context: hand it
 `contextvars.copy_context().run`, or count the whole process with `everywhere=True`.
 
-Not seen: locks, scripts and pipelines sent through a backend's raw client, and the bytes of a value.
+Not seen: locks, scripts and pipelines sent through a backend's raw client.
 """
 
 import functools
+import pickle
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.cache import CacheHandler, caches
@@ -43,6 +44,13 @@ class Call:
     keys: int  # keys asked for by a read, 0 for other operations
     hits: int
     seconds: float
+    start: float = 0.0  # of time.perf_counter
+    values: tuple[Any, ...] = field(default=(), repr=False)  # what was found, or given to be kept
+
+    @property
+    def bytes(self) -> int:
+        """What the values take, pickled, as they are now; those that cannot be pickled count as nothing."""
+        return sum(_size(value) for value in self.values)
 
 
 class CacheCalls:
@@ -174,42 +182,64 @@ def _recording(original: Callable[..., Any], alias: str, operation: str) -> Call
             return original(*args, **kwargs)
         token = _inside.set(True)
         keys = hits = 0
+        values: tuple[Any, ...] = ()
         start = time.perf_counter()
         try:
-            answer, keys, hits = ask(original, *args, **kwargs)
+            answer, keys, hits, values = ask(original, *args, **kwargs)
             return answer
         finally:
             seconds = time.perf_counter() - start
             _inside.reset(token)
             for collector in collectors:
-                collector.records.append(Call(alias, operation, keys, hits, seconds))
+                collector.records.append(Call(alias, operation, keys, hits, seconds, start, values))
 
     if hasattr(original, "__func__"):  # Django's async methods look at `self.get_many.__func__`
         recorded.__func__ = original.__func__  # type: ignore[attr-defined]
     return recorded
 
 
-# Each of these asks the backend and returns (answer, keys asked for, hits).
+# Each of these asks the backend and returns (answer, keys asked for, hits, values).
 
 
 def _get(original: Callable[..., Any], key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
     answer = original(key, _ABSENT, *args, **kwargs)  # tells a stored None from a miss
-    return (default, 1, 0) if answer is _ABSENT else (answer, 1, 1)
+    return (default, 1, 0, ()) if answer is _ABSENT else (answer, 1, 1, (answer,))
 
 
 def _get_many(original: Callable[..., Any], keys: Any, *args: Any, **kwargs: Any) -> Any:
     keys = list(keys)
     answer = original(keys, *args, **kwargs)
-    return answer, len(keys), len(answer)
+    return answer, len(keys), len(answer), tuple(answer.values())
 
 
 def _has_key(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     answer = original(*args, **kwargs)
-    return answer, 1, int(bool(answer))
+    return answer, 1, int(bool(answer)), ()
+
+
+def _set(original: Callable[..., Any], key: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
+    return original(key, value, *args, **kwargs), 0, 0, (value,)
+
+
+def _set_many(original: Callable[..., Any], data: Any, *args: Any, **kwargs: Any) -> Any:
+    return original(data, *args, **kwargs), 0, 0, tuple(data.values())
 
 
 def _ask(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    return original(*args, **kwargs), 0, 0
+    return original(*args, **kwargs), 0, 0, ()
 
 
-_ASK: dict[str, Callable[..., Any]] = {"get": _get, "get_many": _get_many, "has_key": _has_key}
+_ASK: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("add", "set"), _set),
+    **dict.fromkeys(("set_many", "get_or_add_many"), _set_many),
+    "get": _get,
+    "get_many": _get_many,
+    "has_key": _has_key,
+}
+
+
+def _size(value: Any) -> int:
+    try:
+        return len(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    except Exception:  # pickle raises whatever it comes to
+        return 0

@@ -10,9 +10,11 @@ It follows the context (contextvars): code awaited or sent to `sync_to_async` co
 the thread next door does not. A plain thread starts an empty context: hand it
 `contextvars.copy_context().run`, or count the whole process with `everywhere=True`.
 
-Not seen: BEGIN and COMMIT, COPY, callproc, and the time spent on fetching rows after `execute` returned.
+Each query knows its rows and when they were fetched: PostgreSQL sends them with `execute`, SQLite computes them then.
+Not seen: BEGIN and COMMIT, COPY, callproc, and rows taken by iterating over a cursor.
 """
 
+import asyncio
 import functools
 import re
 import sys
@@ -24,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ __tracebackhide__ = True  # nothing in this module is the line a reader looks fo
 NOWHERE = "(no project code on the stack)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Query:
     """One call of `execute` or `executemany`, failed ones included."""
 
@@ -45,6 +47,10 @@ class Query:
     parameter_sets: int  # 1 for `execute`, the number of rows for `executemany`
     seconds: float
     where: str  # "path:line in function", a template's "path:line", or NOWHERE
+    start: float = 0.0  # of time.perf_counter
+    parameters: Any = None
+    rows: int = 0  # fetched so far
+    fetches: list[tuple[float, float]] = field(default_factory=list)  # (start, seconds) of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +186,44 @@ def _record(execute: Callable[..., Any], sql: Any, params: Any, many: bool, cont
         return execute(sql, params, many, context)
     if many and not hasattr(params, "__len__"):
         params = list(params)
-    start = time.perf_counter()
+    query = Query(context["connection"].alias, str(sql), len(params) if many else 1, 0.0, where(), parameters=params)
+    query.start = time.perf_counter()
     try:
         return execute(sql, params, many, context)
     finally:
-        seconds = time.perf_counter() - start
-        query = Query(context["connection"].alias, str(sql), len(params) if many else 1, seconds, _where())
+        query.seconds = time.perf_counter() - query.start
+        _time_fetches(context["cursor"], query)
         for collector in collectors:
             collector.records.append(query)
 
 
-def _where() -> str:
-    """The innermost line of the project's own Python or templates."""
-    frame = sys._getframe(2)
+def _time_fetches(cursor: Any, query: Query) -> None:
+    """Let the cursor, an object for one statement or a few, note on the query what is fetched from it."""
+
+    def timed(fetch: Callable[..., Any], many: bool) -> Callable[..., Any]:
+        def fetched(*args: Any, **kwargs: Any) -> Any:
+            start = time.perf_counter()
+            rows = fetch(*args, **kwargs)
+            query.fetches.append((start, time.perf_counter() - start))
+            query.rows += len(rows) if many else rows is not None
+            return rows
+
+        return fetched
+
+    for name in ("fetchone", "fetchmany", "fetchall"):
+        vars(cursor).pop(name, None)  # of the statement before
+        setattr(cursor, name, timed(getattr(cursor, name), many=name != "fetchone"))
+
+
+def where() -> str:
+    """The innermost line of the project's own Python or templates, inside of the nearest probe around a layer."""
+    frame = sys._getframe(1)
     while frame := frame.f_back:  # type: ignore[assignment]
         code = frame.f_code
+        if "__is_a_probe__" in frame.f_globals:
+            break  # the layers around it did not ask, they only wait for the answer
+        if code.co_name == "thread_handler" and (line := _awaiting(frame.f_locals)):
+            return line
         if code.co_name == "render_annotated":
             node = frame.f_locals.get("self")
             token, origin = getattr(node, "token", None), getattr(node, "origin", None)
@@ -203,6 +232,26 @@ def _where() -> str:
         if _is_own(code.co_filename) and "__tracebackhide__" not in frame.f_globals:
             return f"{_relative(code.co_filename)}:{frame.f_lineno} in {code.co_name}"
     return NOWHERE
+
+
+def _awaiting(handler: dict[str, Any]) -> str | None:
+    """The innermost own line of the task that awaits this call of sync_to_async, whose locals these are.
+
+    What an asynchronous generator awaits cannot be looked into: then it is the line of the only task that there is.
+    """
+    tasks = asyncio.all_tasks(handler["loop"])
+    for task in tasks:
+        line, is_it = None, len(tasks) == 1
+        waiting: Any = task.get_coro()
+        while waiting is not None:
+            frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "ag_frame", None)
+            if frame and _is_own(frame.f_code.co_filename) and "__tracebackhide__" not in frame.f_globals:
+                line = f"{_relative(frame.f_code.co_filename)}:{frame.f_lineno} in {frame.f_code.co_name}"
+            is_it = is_it or (frame is not None and frame.f_locals.get("self") is handler["self"])
+            waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "ag_await", None)
+        if is_it:
+            return line
+    return None
 
 
 _FOREIGN = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), "<")

@@ -30,6 +30,7 @@ class Render:
     seconds: float  # inclusive of includes
     outermost: bool
     recursive: bool  # rendered inside a template of the same name, whose time includes this one
+    start: float = 0.0  # of time.perf_counter
 
 
 class Renders:
@@ -121,6 +122,6 @@ def _recording(original: Callable[..., Any]) -> Callable[..., Any]:
             _open.reset(token)
             for collector in collectors:
                 seen = around[collector.depth :]
-                collector.records.append(Render(name, seconds, not seen, name in seen))
+                collector.records.append(Render(name, seconds, not seen, name in seen, start))
 
     return recorded
