@@ -8,9 +8,10 @@ import sys
 def main():
     """Run a management command under the optimized stack unless DJANGO_SETTINGS_MODULE says otherwise.
 
-    All but the server are jobs: what they do may take long.
+    All but those that answer requests are jobs: what they do may take long.
     """
-    os.environ.setdefault("ROLE", "development" if sys.argv[1:2] == ["runserver"] else "jobs")
+    role = {"runserver": "development", "why": "web"}.get(sys.argv[1] if sys.argv[1:] else "", "jobs")
+    os.environ.setdefault("ROLE", role)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

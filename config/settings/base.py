@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config import database, logs
+from config import database, logs, why
 from config.environment import environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "shop",
     "shop.sessions",
     "lab",
+    "lab.instruments",
 ]
 
 # Templates: the cached loader is Django's default
@@ -73,6 +74,10 @@ CACHES = {
         "KEY_PREFIX": "sessions",
     },
 }
+
+# What `manage.py why` uses instead, for the time of a request that it explains
+
+WHY = {"CACHES": why.caches(CACHES), "AROUND": ["config.why.one_transaction"]}
 
 # Where whole pages are answered before the session is looked at (shop.caching.middleware)
 

@@ -1,0 +1,63 @@
+"""Explain one request: where its time goes, what it asks for, and what to look at first."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from ...why import Asked, Refused, explain
+from ...why.text import text
+
+__tracebackhide__ = True  # nothing in this module is the line a reader looks for
+
+
+class Command(BaseCommand):  # type: ignore[misc]
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("url", help="a path such as /blog/, or a URL of this project's host")
+        parser.add_argument("--user", metavar="NAME", help="sign this user in")
+        parser.add_argument("--method", default=None, help="GET, or POST where there is --data")
+        parser.add_argument("--data", default="", help="the body, such as a=1&b=2")
+        parser.add_argument("--header", action="append", default=[], metavar="'NAME: VALUE'")
+        parser.add_argument("--repeat", type=_positive, default=3, metavar="N", help="runs; that in the middle counts")
+        state = parser.add_mutually_exclusive_group()
+        state.add_argument("--cold", action="store_true", help="empty the caches before each run")
+        state.add_argument("--warm", action="store_true", help="with what the caches keep of it (the default)")
+        debug = parser.add_mutually_exclusive_group()
+        debug.add_argument("--debug", action="store_const", const=True, dest="debug_", help="as with DEBUG = True")
+        debug.add_argument("--no-debug", action="store_const", const=False, dest="debug_", help="as with DEBUG = False")
+        parser.add_argument("--json", action="store_true", help="print it as JSON")
+        parser.add_argument("--all", action="store_true", help="leave no line out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            told = explain(asked(options), cold=options["cold"], repeat=options["repeat"], debug=options["debug_"])
+        except Refused as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(2)
+        if options["json"]:
+            self.stdout.write(json.dumps(told.as_json(), indent=2, default=str))
+        else:
+            self.stdout.write(text(told, 10_000 if options["all"] else 8))
+
+
+def asked(options: dict[str, Any]) -> Asked:
+    """Return what the options ask for."""
+    headers = {}
+    for header in options["header"]:
+        name, colon, value = header.partition(":")
+        if not colon:
+            raise Refused(f"{header} is no header: write 'NAME: VALUE'.")
+        headers[name.strip().title()] = value.strip()
+    method = options["method"] or ("POST" if options["data"] else "GET")
+    return Asked(options["url"], options["user"], method.upper(), options["data"], headers)
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number

@@ -1,0 +1,126 @@
+"""What is known of a request after it was explained, as JSON, too. Times are milliseconds, sizes are bytes."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+__tracebackhide__ = True  # nothing in this module is the line a reader looks for
+
+
+@dataclass(slots=True)
+class Parts:
+    """Where the wall time went; each moment is in one of them, so they add up to it."""
+
+    sql: float  # executing statements and fetching their rows
+    templates: float  # without the SQL and the cache calls that they trigger
+    cache: float
+    layers: float  # middleware and the handler, without what is inside
+    python: float  # the view, and all that is none of the others
+
+
+@dataclass(slots=True)
+class Statement:
+    """Similar executions: the same text but for literals, by the same line."""
+
+    sql: str  # without its literals
+    alias: str  # of the database
+    where: str  # the line of the project or of its template
+    layer: str  # the middleware that asked, or "view"
+    count: int
+    again: int  # executions that ask what was asked before, with the same parameters
+    rows: int
+    ms: float
+    example: str  # as it was executed last, parameters apart
+    parameters: Any = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class TemplateUse:
+    name: str
+    count: int
+    own_ms: float
+    statements: int  # that were executed while it was the innermost
+
+
+@dataclass(slots=True)
+class CacheUse:
+    alias: str
+    operation: str
+    calls: int
+    keys: int
+    hits: int
+    bytes: int
+    ms: float
+
+
+@dataclass(slots=True)
+class LayerUse:
+    name: str
+    own_ms: float
+    statements: int  # that were executed by itself
+    sql_ms: float
+
+
+@dataclass(slots=True)
+class Reversals:
+    """URLs made out of names. Their time lies within that of templates and Python."""
+
+    count: int
+    ms: float
+    names: dict[str, int]
+
+
+@dataclass(slots=True)
+class Answer:
+    status: int
+    bytes: int
+    content_type: str
+    streamed: bool
+    headers: dict[str, str]  # those that tell caches what they may do
+    shared_cache: str  # whether one may keep it, as a sentence
+
+
+@dataclass(slots=True)
+class Advice:
+    sentence: str
+    recipes: list[str]
+
+
+@dataclass(slots=True)
+class Explanation:
+    method: str
+    url: str
+    visitor: str
+    settings: str
+    debug: bool
+    state: str  # of the caches: "warm" or "cold"
+    walls_ms: list[float]  # of each run; the rest is of the one in the middle
+    wall_ms: float
+    cpu_ms: float
+    plain_ms: float | None  # wall time without instruments, where the state of the caches allows to ask again
+    parts: Parts
+    answer: Answer
+    exception: str | None  # its last line
+    session_touched_by: str | None
+    statements: list[Statement]  # those that took longest first, like all lists here
+    templates: list[TemplateUse]
+    reversals: Reversals
+    cache: list[CacheUse]
+    layers: list[LayerUse]  # outermost first
+    replaced: list[str]  # what stood in for what
+    advice: list[Advice] = field(default_factory=list)
+    plans: list[Any] = field(default_factory=list)
+
+    @property
+    def queries(self) -> int:
+        return sum(statement.count for statement in self.statements)
+
+    @property
+    def again(self) -> int:
+        return sum(statement.again for statement in self.statements)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON's types; parameters stay here, since they may be secrets."""
+        data = asdict(self)
+        for statement in data["statements"]:
+            del statement["parameters"]
+        return data

@@ -1,0 +1,89 @@
+"""`manage.py why` on the shop itself: every stage, and nothing left behind in PostgreSQL or Valkey."""
+
+import json
+import os
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+
+from shop import pages
+from shop.caching import client
+
+PEBBLE = "/product/pebble/"
+
+
+@pytest.fixture
+def asked(corner, settings):
+    """Return a function that runs the command and returns its JSON."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+    def ask(url, *options):
+        out = StringIO()
+        call_command("why", url, "--json", "--repeat=1", *options, stdout=out)
+        return json.loads(out.getvalue())
+
+    return ask
+
+
+@pytest.mark.parametrize("stage", pages.STAGES)
+def test_every_stage_is_explained(asked, stage):
+    told = asked(f"/{stage}{PEBBLE}")
+    assert told["answer"]["status"] == 200
+    assert sum(told["parts"].values()) == pytest.approx(told["wall_ms"])
+    assert bool(told["cache"]) == pages.caches("product", stage)
+    if pages.caches("product", stage):
+        assert told["statements"] == []
+        assert all(use["hits"] == use["keys"] for use in told["cache"])
+    if stage == "naive":
+        assert {"query_budget", "select_related"} & {
+            recipe for advice in told["advice"] for recipe in advice["recipes"]
+        }
+
+
+def test_a_cold_cache_is_filled_anew(asked):
+    told = asked(f"/optimized{PEBBLE}", "--cold")
+    assert told["statements"]
+    assert any(use["hits"] < use["keys"] for use in told["cache"])
+
+
+def test_nothing_is_left_behind(asked, corner):
+    before = _everything()
+    name = _a_user()
+    assert asked(f"/naive{PEBBLE}", f"--user={name}")["visitor"] == name
+    told = asked(f"/optimized{PEBBLE}", f"--user={name}")
+    assert told["cache"]  # a session that was just made does not keep the caches from being used
+    assert asked("/optimized/cart/add/", f"--user={name}", "--data=variant=1&quantity=1")["method"] == "POST"
+    assert _everything() == before
+    assert client._has_written.__name__ == "_has_written"
+
+
+def test_the_shops_own_keys_are_not_read(asked):
+    """A page that is kept already is none that an explanation with its own caches could find."""
+    caches["default"].set("mine", "kept")
+    assert asked(f"/fragments{PEBBLE}", "--cold")["statements"]
+    assert caches["default"].get("mine") == "kept"
+
+
+def _a_user():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT username FROM auth_user ORDER BY id LIMIT 1")
+        return cursor.fetchone()[0]
+
+
+def _everything():
+    """Return all keys of the whole Valkey with their values, and all rows of the whole database."""
+    server = caches["default"].client.get_client()
+    own = settings.CACHES["default"]["KEY_PREFIX"].removesuffix("pages").encode()
+    names = sorted(key for key in server.scan_iter() if own in key or key.startswith(b"why-%d" % os.getpid()))
+    keys = {key: server.dump(key) for key in names}
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        rows = {}
+        for table in sorted(tables):
+            cursor.execute(f'SELECT count(*), sum(hashtext(t::text)::bigint) FROM "{table}" t')
+            rows[table] = cursor.fetchone()
+    return keys, rows
