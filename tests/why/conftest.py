@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -18,8 +19,8 @@ INSTRUMENTS = HERE.parents[1] / "lab/instruments"
 class Stranger:
     """Where the project is, and how to ask it."""
 
-    def __init__(self, place, database):
-        self.place = place
+    def __init__(self, place, database, kind, do):
+        self.place, self.kind, self.name, self.do = place, kind, database["NAME"], do
         self.environment = os.environ | {"BLOG_DATABASE": json.dumps(database), "PYTHONPATH": ""}
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
 
@@ -52,33 +53,25 @@ def stranger(request, tmp_path_factory, django_db_setup):
     place = tmp_path_factory.mktemp("stranger") / "blog"
     shutil.copytree(HERE / "stranger", place, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(INSTRUMENTS, place / "instruments", ignore=shutil.ignore_patterns("__pycache__"))
-    with _database(request.param, place) as database:
-        project = Stranger(place, database)
+    name = f"why_{os.getpid()}"
+    if request.param == "sqlite":
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(place / "blog.sqlite3")}
+    else:
+        _do("postgres", f'CREATE DATABASE "{name}"')
+        login = {key: settings.DATABASES["default"][key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+        database = {"ENGINE": "django.db.backends.postgresql", "NAME": name} | login
+    try:
+        project = Stranger(place, database, request.param, partial(_do, name))
         [filled] = project.ask(["fill"])
         assert filled.code == 0, filled.err
         yield project
+    finally:
+        if request.param == "postgresql":
+            _do("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-class _database:
-    """An empty database for the time."""
-
-    def __init__(self, kind, place):
-        self.kind, self.name = kind, f"why_{os.getpid()}" if kind == "postgresql" else str(place / "blog.sqlite3")
-
-    def __enter__(self):
-        if self.kind == "sqlite":
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": self.name}
-        self._do(f'CREATE DATABASE "{self.name}"')
-        server = settings.DATABASES["default"]
-        login = {key: server[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": self.name} | login
-
-    def __exit__(self, *error):
-        if self.kind == "postgresql":
-            self._do(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _do(self, sql):
-        server = settings.DATABASES["default"]
-        login = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
-        with psycopg.connect(dbname="postgres", autocommit=True, **login) as connection:
-            connection.execute(sql)
+def _do(database, sql):
+    server = settings.DATABASES["default"]
+    login = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    with psycopg.connect(dbname=database, autocommit=True, **login) as connection:
+        connection.execute(sql)

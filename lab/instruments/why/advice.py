@@ -61,14 +61,16 @@ def repeated(told: Explanation) -> Iterator[Found]:
         again = f", {dearest.again} of them what was asked before" if dearest.again else ""
         others = f" {len(group) - 1} more lines ask like it." if len(group) > 1 else ""
         sentence = f"{dearest.where} asks {dearest.count} times{again}: {brief(dearest.sql, 90)}.{others}"
-        yield sum(s.ms + AROUND_MS * s.count for s in group), sentence, list(cures)
+        # They always stand out: with more rows there will be more of them.
+        cost = sum(s.ms + AROUND_MS * s.count for s in group)
+        yield max(cost, 1.01 * at_stake(told)), sentence, list(cures)
 
 
 def many_statements(told: Explanation) -> Iterator[Found]:
     """Many statements, few of them alike: what is related comes one by one, or is counted one by one."""
     unlike = [statement for statement in told.statements if statement.count < MANY and statement.layer == "view"]
     count = sum(statement.count for statement in unlike)
-    if count >= 4 * MANY:
+    if count >= 8 * MANY:
         sentence = f"{count} statements are of {len(unlike)} kinds, none of them asked {MANY} times or more."
         yield sum(s.ms + AROUND_MS * s.count for s in unlike), sentence, ["prefetch_related", "query_budget"]
 

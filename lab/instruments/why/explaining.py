@@ -133,6 +133,7 @@ def _spans(done: Run) -> list[Span]:
 
 def _statements(done: Run, own: dict[Key, float]) -> list[Statement]:
     groups: dict[tuple[str, str, str, str], Statement] = {}
+    dearest: dict[tuple[str, str, str, str], float] = {}
     seen = set()
     for number, query in enumerate(done.queries.records):
         sql, layer = normalised(query.sql), _innermost(done.layers.visits, query.start)
@@ -142,8 +143,10 @@ def _statements(done: Run, own: dict[Key, float]) -> list[Statement]:
         group.count += 1
         group.again += asked in seen and not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         group.rows += query.rows
-        group.ms += own.get(("sql", number), 0.0) * 1000
-        group.example, group.parameters = query.sql, query.parameters
+        ms = own.get(("sql", number), 0.0) * 1000
+        group.ms += ms
+        if ms >= dearest.get(key, 0.0) and query.parameter_sets == 1:
+            dearest[key], group.example, group.parameters = ms, query.sql, query.parameters
         seen.add(asked)
     return sorted(groups.values(), key=lambda group: -group.ms)
 

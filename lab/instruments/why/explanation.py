@@ -29,7 +29,7 @@ class Statement:
     again: int  # executions that ask what was asked before, with the same parameters
     rows: int
     ms: float
-    example: str  # as it was executed last, parameters apart
+    example: str  # of the execution that took longest, parameters apart
     parameters: Any = field(default=None, repr=False)
 
 

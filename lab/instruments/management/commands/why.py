@@ -2,14 +2,18 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ...why import Asked, Refused, explain
-from ...why.text import text
+from ...why import Asked, Refused, explain, versus
+from ...why.profiling import profiled
+from ...why.text import MOST, text
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
+
+EVERYTHING = 10_000  # lines of each list
 
 
 class Command(BaseCommand):  # type: ignore[misc]
@@ -29,19 +33,30 @@ class Command(BaseCommand):  # type: ignore[misc]
         debug = parser.add_mutually_exclusive_group()
         debug.add_argument("--debug", action="store_const", const=True, dest="debug_", help="as with DEBUG = True")
         debug.add_argument("--no-debug", action="store_const", const=False, dest="debug_", help="as with DEBUG = False")
+        parser.add_argument("--explain", nargs="?", type=_positive, const=3, default=0, metavar="N")
+        parser.add_argument("--versus", metavar="URL", help="explain this one, too, and compare")
+        parser.add_argument("--profile", metavar="FILE", help="write pyinstrument's page of the request")
         parser.add_argument("--json", action="store_true", help="print it as JSON")
         parser.add_argument("--all", action="store_true", help="leave no line out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            told = explain(asked(options), cold=options["cold"], repeat=options["repeat"], debug=options["debug_"])
+            self.stdout.write(self.report(asked(options), options))
         except Refused as refusal:
             self.stderr.write(str(refusal))
             sys.exit(2)
+
+    def report(self, first: Asked, options: dict[str, Any]) -> str:
+        how = {"cold": options["cold"], "repeat": options["repeat"], "debug": options["debug_"]}
+        most = EVERYTHING if options["all"] else MOST
+        profiled(first, options["profile"], options["debug_"])
+        told = explain(first, explain_plans=options["explain"], **how)
+        if not options["versus"]:
+            return json.dumps(told.as_json(), indent=2, default=str) if options["json"] else text(told, most)
+        other = explain(replace(first, url=options["versus"]), explain_plans=options["explain"], **how)
         if options["json"]:
-            self.stdout.write(json.dumps(told.as_json(), indent=2, default=str))
-        else:
-            self.stdout.write(text(told, 10_000 if options["all"] else 8))
+            return json.dumps(versus.as_json(told, other), indent=2, default=str)
+        return "\n\n\n".join([text(told, most), text(other, most), versus.text(told, other, most)])
 
 
 def asked(options: dict[str, Any]) -> Asked:
