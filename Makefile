@@ -15,7 +15,7 @@ endif
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
 # A misspelt option would be ignored in silence.
-OPTIONS := ARGS BIND FROM FULL MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO USERS VISITOR
+OPTIONS := ARGS BIND FROM FULL MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO URL USERS USER_ VERSUS VISITOR
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
 ifneq ($(UNKNOWN),)
@@ -25,7 +25,7 @@ ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
 $(error make loadtest rides PAGES, not PAGE)
 endif
 
-.PHONY: help setup run seed test lint format loadtest report diff services down clean
+.PHONY: help setup run seed test lint format loadtest report diff why services down clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 	done && \
 	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
 	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
+
+why: services ## Explain one request: where its time goes (URL= VERSUS= USER_= ARGS="--explain --cold")
+	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
 
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
 	@$(PY) -m config.services start

@@ -1,8 +1,10 @@
 """The observer's own pages, mounted at the root. The project mounts the references, as it does the stages."""
 
+from django.conf import settings
 from django.urls import path
 
 from lab import views
+from lab.why import why
 
 app_name = "lab"
 urlpatterns = [
@@ -10,3 +12,6 @@ urlpatterns = [
     path("lab/floor/<int:size>/", views.floor, name="floor"),
     path("lab/manifest.json", views.manifest, name="manifest"),
 ]
+
+if settings.WHY_IN_BROWSER:
+    urlpatterns.append(path("lab/why/", why, name="why"))

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
@@ -27,6 +28,7 @@ def index(request):
         "dataset": dataset,
         "stages": [(stage, SENTENCES[stage]) for stage in pages.STAGES],
         "pages": [_links(page) for page in pages.PAGES],
+        "explains": settings.WHY_IN_BROWSER,
     }
     return render(request, "lab/index.html", context)
 

@@ -78,6 +78,7 @@ CACHES = {
 # What `manage.py why` uses instead, for the time of a request that it explains
 
 WHY = {"CACHES": why.caches(CACHES), "AROUND": ["config.why.one_transaction"]}
+WHY_IN_BROWSER = False  # in development alone
 
 # Where whole pages are answered before the session is looked at (shop.caching.middleware)
 

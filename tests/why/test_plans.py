@@ -7,9 +7,9 @@ import pytest
 COMMANDS = {
     "deep": ["why", "/pages/100/", "--explain", "--json"],
     "deep in words": ["why", "/pages/100/", "--explain"],
-    "versus": ["why", "/", "--versus=/lean/", "--explain=5", "--json"],
-    "versus in words": ["why", "/", "--versus=/lean/", "--explain=5"],
-    "written": ["why", "/write/", "--data=name=x", "--explain=9", "--json"],
+    "versus": ["why", "/", "--versus=/lean/", "--explain", "--json"],
+    "versus in words": ["why", "/", "--versus=/lean/", "--explain"],
+    "written": ["why", "/write/", "--data=name=x", "--explain", "--json"],
     "no profiler": ["why", "/", "--profile=page.html"],
     "no statistics": ["top_queries"],
 }
@@ -78,7 +78,7 @@ def test_no_statistics_is_a_sentence(told, stranger):
     assert told["no statistics"].err.strip() == expected[stranger.kind]
 
 
-def test_statistics_know_the_pages_and_lines_that_were_asked_for(stranger):
+def test_statistics_know_the_pages_and_lines_that_were_asked_for(stranger, told):
     if stranger.kind != "postgresql":
         return
     stranger.do("CREATE EXTENSION pg_stat_statements")

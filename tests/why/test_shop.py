@@ -44,6 +44,13 @@ def test_every_stage_is_explained(asked, stage):
         }
 
 
+def test_the_report_has_80_columns(asked, corner):
+    for options in ([], ["--cold"], [f"--user={_a_user()}"], ["--explain"], [f"--versus=/lean{PEBBLE}"]):
+        out = StringIO()
+        call_command("why", f"/optimized{PEBBLE}", "--repeat=1", "--all", *options, stdout=out)
+        assert max(map(len, out.getvalue().splitlines())) <= 80, options
+
+
 def test_a_cold_cache_is_filled_anew(asked):
     told = asked(f"/optimized{PEBBLE}", "--cold")
     assert told["statements"]

@@ -11,17 +11,18 @@ def brief(sql: str, width: int) -> str:
     """Return a statement in so many characters: the columns counted, names without quotes and repeated tables."""
     sql = " ".join(sql.split())
     own = table(sql)
-    if found := re.match(r"(SELECT (?:DISTINCT )?)(.*?)( FROM .*)", sql):
-        columns = _split(found[2])
-        shown = found[2] if len(columns) <= 2 else f"{len(columns)} columns"
-        sql = f"{found[1]}{shown}{found[3]}"
+    if found := re.match(r"SELECT (?:DISTINCT )?", sql):
+        columns, rest = _split_at(sql[found.end() :], " FROM ")
+        number = len(_columns(columns))
+        sql = f"{found[0]}{columns if number <= 2 else f'{number} columns'}{rest}"
     sql = sql.replace(f'"{own}"."', '"').replace('"', "")
     return sql if len(sql) <= width else f"{sql[: width - 1]}…"
 
 
 def table(sql: str) -> str:
     """Return the table that a statement is of first, empty where it has none."""
-    found = re.search(r'\b(?:FROM|INTO|UPDATE) "?(\w+)"?', sql)
+    outer = _split_at(sql, " FROM ")[1] or sql
+    found = re.search(r'\b(?:FROM|INTO|UPDATE) "?(\w+)"?', outer)
     return found[1] if found else ""
 
 
@@ -37,13 +38,16 @@ def reads(sql: str) -> bool:
     return text.startswith(("SELECT", "WITH")) and not writes
 
 
-def _split(columns: str) -> list[str]:
-    """Split at the commas that are in no brackets."""
-    depth, parts = 0, [""]
-    for character in columns:
+def _split_at(sql: str, word: str) -> tuple[str, str]:
+    """Return what is before the word, where it stands in no brackets, and the rest from it on."""
+    depth = 0
+    for place, character in enumerate(sql):
         depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
+        if depth == 0 and sql.startswith(word, place):
+            return sql[:place], sql[place:]
+    return sql, ""
+
+
+def _columns(columns: str) -> list[str]:
+    first, rest = _split_at(columns, ",")
+    return [first, *(_columns(rest[1:]) if rest else [])]

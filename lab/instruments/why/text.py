@@ -28,7 +28,8 @@ def head(told: Explanation, most: int) -> Iterator[str]:
     )
     walls = f"{told.walls_ms[0]:.1f}–{told.walls_ms[-1]:.1f}" if len(told.walls_ms) > 1 else f"{told.wall_ms:.1f}"
     runs = f"{told.state}, {_number(len(told.walls_ms), 'run')}"
-    yield f"{runs} ({walls} ms), {told.visitor}, DEBUG {'on' if told.debug else 'off'}, {told.settings}"
+    state = f"{runs} ({walls} ms), {told.visitor}, DEBUG {'on' if told.debug else 'off'}, {told.settings}"
+    yield from wrap(state, WIDTH, subsequent_indent="  ")
     if told.exception:
         yield from wrap(f"It raised {told.exception}", WIDTH, subsequent_indent="  ")
 
@@ -95,7 +96,8 @@ def layers(told: Explanation, most: int) -> Iterator[str]:
         yield f"{layer.own_ms:10.2f}  {layer.name}{asked}"
     yield from _rest(shown[most:], "layer")
     if told.session_touched_by:
-        yield f"  The session was touched first by {told.session_touched_by}: Vary: Cookie."
+        touched = f"The session was touched first by {told.session_touched_by}: Vary: Cookie."
+        yield from wrap(touched, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def answer(told: Explanation, most: int) -> Iterator[str]:

@@ -69,28 +69,31 @@ def as_json(before: Explanation, after: Explanation) -> dict[str, Any]:
     }
 
 
+def figures(before: Explanation, after: Explanation) -> list[tuple[str, str, str, str]]:
+    """Return (name, A, B, A ÷ B) of what both have in numbers, as they are shown."""
+    times = {"wall ms": (before.wall_ms, after.wall_ms), "CPU ms": (before.cpu_ms, after.cpu_ms)}
+    for part in ("sql", "templates", "cache", "layers", "python"):
+        times[f"  {'SQL' if part == 'sql' else part} ms"] = getattr(before.parts, part), getattr(after.parts, part)
+    counts: dict[str, Callable[[Explanation], int]] = {
+        "statements": lambda told: told.queries,
+        "  asked again": lambda told: told.again,
+        "rows": lambda told: sum(statement.rows for statement in told.statements),
+        "cache calls": lambda told: sum(use.calls for use in told.cache),
+        "renders": lambda told: sum(use.count for use in told.templates),
+        "URLs reversed": lambda told: told.reversals.count,
+        "bytes": lambda told: told.answer.bytes,
+    }
+    shown = [(name, f"{a:.1f}", f"{b:.1f}", _ratio(a, b)) for name, (a, b) in times.items()]
+    pairs = [(name, count(before), count(after)) for name, count in counts.items()]
+    return shown + [(name, str(a), str(b), _ratio(a, b)) for name, a, b in pairs]
+
+
 def _figures(before: Explanation, after: Explanation) -> Iterator[str]:
     yield f"A  {before.method} {before.url}"[:WIDTH]
     yield f"B  {after.method} {after.url}"[:WIDTH]
     yield ""
-    yield f"{'':<22}{'A':>12}{'B':>12}{'A ÷ B':>10}"
-    rows = [("wall ms", before.wall_ms, after.wall_ms), ("CPU ms", before.cpu_ms, after.cpu_ms)]
-    for part in ("sql", "templates", "cache", "layers", "python"):
-        name = f"  {part if part != 'sql' else 'SQL'} ms"
-        rows.append((name, getattr(before.parts, part), getattr(after.parts, part)))
-    for name, left, right in rows:
-        yield f"{name:<22}{left:>12.1f}{right:>12.1f}{_ratio(left, right):>10}"
-    counts: list[tuple[str, Callable[[Explanation], int]]] = [
-        ("statements", lambda told: told.queries),
-        ("  asked again", lambda told: told.again),
-        ("rows", lambda told: sum(statement.rows for statement in told.statements)),
-        ("cache calls", lambda told: sum(use.calls for use in told.cache)),
-        ("renders", lambda told: sum(use.count for use in told.templates)),
-        ("URLs reversed", lambda told: told.reversals.count),
-        ("bytes", lambda told: told.answer.bytes),
-    ]
-    for name, count in counts:
-        yield f"{name:<22}{count(before):>12}{count(after):>12}{_ratio(count(before), count(after)):>10}"
+    for name, a, b, ratio in [("", "A", "B", "A ÷ B"), *figures(before, after)]:
+        yield f"{name:<22}{a:>12}{b:>12}{ratio:>10}".rstrip()
 
 
 def _statements(before: Explanation, after: Explanation, most: int) -> Iterator[str]:

@@ -3,17 +3,20 @@
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from ...why import Asked, Refused, explain, versus
+from ...why.page import html
 from ...why.profiling import profiled
 from ...why.text import MOST, text
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 
 EVERYTHING = 10_000  # lines of each list
+EXPLAINED = 5  # statements
 
 
 class Command(BaseCommand):  # type: ignore[misc]
@@ -33,9 +36,10 @@ class Command(BaseCommand):  # type: ignore[misc]
         debug = parser.add_mutually_exclusive_group()
         debug.add_argument("--debug", action="store_const", const=True, dest="debug_", help="as with DEBUG = True")
         debug.add_argument("--no-debug", action="store_const", const=False, dest="debug_", help="as with DEBUG = False")
-        parser.add_argument("--explain", nargs="?", type=_positive, const=3, default=0, metavar="N")
+        parser.add_argument("--explain", action="store_true", help="with the plans of the dearest reading statements")
         parser.add_argument("--versus", metavar="URL", help="explain this one, too, and compare")
         parser.add_argument("--profile", metavar="FILE", help="write pyinstrument's page of the request")
+        parser.add_argument("--html", metavar="FILE", help="write a page for a browser instead; - is standard output")
         parser.add_argument("--json", action="store_true", help="print it as JSON")
         parser.add_argument("--all", action="store_true", help="leave no line out")
 
@@ -50,13 +54,26 @@ class Command(BaseCommand):  # type: ignore[misc]
         how = {"cold": options["cold"], "repeat": options["repeat"], "debug": options["debug_"]}
         most = EVERYTHING if options["all"] else MOST
         profiled(first, options["profile"], options["debug_"])
-        told = explain(first, explain_plans=options["explain"], **how)
+        how["explain_plans"] = EXPLAINED if options["explain"] else 0
+        told = explain(first, **how)
         if not options["versus"]:
+            if options["html"]:
+                return written(options["html"], html(told))
             return json.dumps(told.as_json(), indent=2, default=str) if options["json"] else text(told, most)
-        other = explain(replace(first, url=options["versus"]), explain_plans=options["explain"], **how)
+        other = explain(replace(first, url=options["versus"]), **how)
+        if options["html"]:
+            return written(options["html"], html(told, other))
         if options["json"]:
             return json.dumps(versus.as_json(told, other), indent=2, default=str)
         return "\n\n\n".join([text(told, most), text(other, most), versus.text(told, other, most)])
+
+
+def written(file: str, page: str) -> str:
+    """Write the page; return what to print."""
+    if file == "-":
+        return page
+    Path(file).write_text(page)
+    return f"Written to {file}."
 
 
 def asked(options: dict[str, Any]) -> Asked:

@@ -1,0 +1,32 @@
+"""`manage.py why` in the browser: what `make run` serves beside the shop, and nothing else does."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+PATIENCE = 120  # seconds
+# As visitors are served, not as this process serves: without the toolbar, and in the role of the web.
+STACK = {"DJANGO_SETTINGS_MODULE": "config.settings.optimized", "ROLE": "web", "DEBUG": "false"}
+
+
+def why(request):
+    """Explain ?url=, and ?versus= beside it, in a process of its own: this one has other requests to answer."""
+    if request.META.get("REMOTE_ADDR") not in settings.INTERNAL_IPS:
+        raise PermissionDenied
+    chosen = {name: request.GET.get(name, "") for name in ("versus", "user")}
+    options = [f"--{name}={value}" for name, value in chosen.items() if value]
+    explained = subprocess.run(
+        [sys.executable, "manage.py", "why", "--html=-", "--explain", *options, "--", request.GET.get("url", "/")],
+        cwd=settings.BASE_DIR,
+        env=os.environ | STACK,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    if explained.returncode:
+        return HttpResponse(explained.stderr, status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(explained.stdout)
