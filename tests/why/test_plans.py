@@ -5,12 +5,12 @@ import json
 import pytest
 
 COMMANDS = {
-    "deep": ["why", "/pages/100/", "--explain", "--json"],
-    "deep in words": ["why", "/pages/100/", "--explain"],
-    "versus": ["why", "/", "--versus=/lean/", "--explain", "--json"],
-    "versus in words": ["why", "/", "--versus=/lean/", "--explain"],
-    "written": ["why", "/write/", "--data=name=x", "--explain", "--json"],
-    "no profiler": ["why", "/", "--profile=page.html"],
+    "deep": ["why", "--repeat=1", "/pages/100/", "--explain", "--json"],
+    "deep in words": ["why", "--repeat=1", "/pages/100/", "--explain"],
+    "versus": ["why", "--repeat=1", "/", "--versus=/lean/", "--explain", "--json"],
+    "versus in words": ["why", "--repeat=1", "/", "--versus=/lean/", "--explain"],
+    "written": ["why", "--repeat=1", "/write/", "--data=name=x", "--explain", "--json"],
+    "no profiler": ["why", "--repeat=1", "/", "--profile=page.html"],
     "no statistics": ["top_queries"],
 }
 

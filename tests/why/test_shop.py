@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -10,6 +12,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 
+from config.services import PROJECT
 from shop import pages
 from shop.caching import client
 
@@ -73,6 +76,26 @@ def test_the_shops_own_keys_are_not_read(asked):
     caches["default"].set("mine", "kept")
     assert asked(f"/fragments{PEBBLE}", "--cold")["statements"]
     assert caches["default"].get("mine") == "kept"
+
+
+@pytest.mark.parametrize(
+    ("variable", "url", "sentence"),
+    [
+        (
+            "DATABASE_URL",
+            "postgresql://x@127.0.0.1:1/x",
+            "The database default does not answer: couldn't get a connection after 2.00 sec",
+        ),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", "The cache default does not answer: "),
+    ],
+)
+def test_a_dead_server_is_a_sentence(variable, url, sentence):
+    environment = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "ROLE"}}
+    command = [sys.executable, "manage.py", "why", "/lab/floor/500/"]
+    ran = subprocess.run(command, cwd=PROJECT, env=environment | {variable: url}, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(sentence)
+    assert ran.stderr.count("\n") == 1
 
 
 def _a_user():

@@ -1,8 +1,6 @@
 """The instruments, copied into another project with other models, explain its pages there."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -23,26 +21,27 @@ def told(stranger):
     commands = {
         "before": ["state"],
         **{place: ["why", f"/planted/{place}/", "--json", "--repeat=5"] for place in PLACES},
-        "index": ["why", "/", "--json"],
-        "index in words": ["why", "/", "--all"],
-        "lean": ["why", "/lean/", "--json"],
-        "async": ["why", "/async/", "--json"],
-        "stream": ["why", "/stream/", "--json"],
-        "async stream": ["why", "/async-stream/", "--json"],
-        "two databases": ["why", "/two/", "--json"],
-        "broken": ["why", "/broken/"],
-        "broken under DEBUG": ["why", "/broken/", "--debug", "--json"],
-        "write": ["why", "/write/", "--data=name=x", "--json"],
-        "alice": ["why", "/who/", "--user=alice", "--json"],
-        "warm": ["why", "/kept/", "--json"],
-        "cold": ["why", "/kept/", "--cold", "--json"],
-        "not found": ["why", "/article/99/", "--json"],
-        "thread": ["why", "/thread/", "--json"],
-        "unknown address": ["why", "/nowhere/"],
-        "foreign host": ["why", "http://evil.example/"],
-        "unknown user": ["why", "/", "--user=bob"],
-        "no header": ["why", "/", "--header=Nonsense"],
-        "commit": ["why", "/commit/"],
+        "index": ["why", "--repeat=1", "/", "--json"],
+        "index in words": ["why", "--repeat=1", "/", "--all"],
+        "lean": ["why", "--repeat=1", "/lean/", "--json"],
+        "async": ["why", "--repeat=1", "/async/", "--json"],
+        "stream": ["why", "--repeat=1", "/stream/", "--json"],
+        "async stream": ["why", "--repeat=1", "/async-stream/", "--json"],
+        "two databases": ["why", "--repeat=1", "/two/", "--json"],
+        "broken": ["why", "--repeat=1", "/broken/"],
+        "broken stream": ["why", "--repeat=1", "/broken-stream/"],
+        "broken under DEBUG": ["why", "--repeat=1", "/broken/", "--debug", "--json"],
+        "write": ["why", "--repeat=1", "/write/", "--data=name=x", "--json"],
+        "alice": ["why", "--repeat=1", "/who/", "--user=alice", "--json"],
+        "warm": ["why", "--repeat=1", "/kept/", "--json"],
+        "cold": ["why", "--repeat=1", "/kept/", "--cold", "--json"],
+        "not found": ["why", "--repeat=1", "/article/99/", "--json"],
+        "thread": ["why", "--repeat=1", "/thread/", "--json"],
+        "unknown address": ["why", "--repeat=1", "/nowhere/"],
+        "foreign host": ["why", "--repeat=1", "http://evil.example/"],
+        "unknown user": ["why", "--repeat=1", "/", "--user=bob"],
+        "no header": ["why", "--repeat=1", "/", "--header=Nonsense"],
+        "commit": ["why", "--repeat=1", "/commit/"],
         "after": ["state"],
     }
     return dict(zip(commands, stranger.ask(*commands.values()), strict=True))
@@ -97,6 +96,7 @@ def test_async_streams_and_several_databases(told):
 def test_a_view_that_raises_is_explained_all_the_same(told):
     assert "It raised LookupError: there is no such thing" in told["broken"].out
     assert "blog_article" in told["broken"].out
+    assert "It raised DoesNotExist: Article matching query does not exist." in told["broken stream"].out
     answer = told["broken under DEBUG"].json["answer"]
     assert answer["status"] == 500
     assert answer["bytes"] > 10_000  # Django's technical page
@@ -145,14 +145,3 @@ def test_an_object_that_is_not_there_is_an_answer(told):
 )
 def test_what_cannot_be_is_a_sentence(told, asked, sentence):
     assert (told[asked].code, told[asked].err.strip(), told[asked].out) == (2, sentence, "")
-
-
-def test_a_dead_database_is_a_sentence(stranger):
-    dead = {"ENGINE": "django.db.backends.postgresql", "NAME": "x", "HOST": "127.0.0.1", "PORT": 1, "USER": "x"}
-    environment = stranger.environment | {"BLOG_DATABASE": json.dumps(dead)}
-    ran = subprocess.run(
-        [sys.executable, "manage.py", "why", "/"], cwd=stranger.place, env=environment, capture_output=True, text=True
-    )
-    assert ran.returncode == 2
-    assert ran.stderr.startswith("The database default does not answer: connection failed")
-    assert ran.stderr.count("\n") == 1

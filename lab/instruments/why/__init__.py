@@ -7,13 +7,14 @@
 The request runs in this process, through the project's whole middleware, and leaves nothing behind (`isolation`).
 
 - `asked`: what is asked for, and by whom; refused in a sentence where that cannot be
-- `isolation`: transactions that are rolled back; caches, mail and tasks that are replaced
+- `isolation`, `transactions`: what is replaced for the time, and what is undone
 - `running`: the request itself, with every instrument around it
 - `attribution`: each moment of the request given to what was innermost then
-- `explanation`: what comes out of it, as dataclasses
-- `advice`, `recipes`: which small change fits what was seen
+- `explanation`: what comes out of it, as dataclasses; `describing` fills them
+- `advice`, by `rules` and `rules_of_sql`: which of the `recipes` fits what was seen
 - `plans`: what the database does for a statement
-- `versus`: two explanations beside each other
+- `versus`: two explanations beside each other; `pairing`: which node of one plan became which of the other
+- `top`: what PostgreSQL has spent most time on
 - `text`, `page`: for a terminal, and for a browser
 """
 

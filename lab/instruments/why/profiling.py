@@ -1,11 +1,13 @@
 """pyinstrument's self-contained page of a request, where it is installed."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from .asked import Asked, signed_in
-from .isolation import forget_hooks, isolated, rolled_back
+from .isolation import isolated
 from .refused import Refused
 from .running import Handler, run
+from .transactions import forget_hooks, rolled_back
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 
@@ -21,12 +23,9 @@ def profiled(asked: Asked, file: str | None, debug: bool | None) -> None:
     profiler = Profiler(interval=0.0005)
     with isolated(**({} if debug is None else {"DEBUG": debug})):
         handler = Handler()
-        for measured in (False, True):
-            with rolled_back(), signed_in(asked.user) as cookies:
-                forget_hooks()
-                if measured:
-                    profiler.start()
-                run(handler, asked.request(cookies), bare=True)
-                if measured:
-                    profiler.stop()
+        with rolled_back(), signed_in(asked.user) as cookies:
+            forget_hooks()
+            for is_profiled in (False, True):
+                with rolled_back(), profiler if is_profiled else nullcontext():
+                    run(handler, asked.request(cookies), bare=True)
     Path(file).write_text(profiler.output_html())

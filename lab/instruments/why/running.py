@@ -81,9 +81,9 @@ def _answered(handler: Handler, request: HttpRequest, done: Run) -> Run:
         done.exception = sys.exception()
 
     got_request_exception.connect(failed)
+    request_started.send(sender=Handler, environ=request.META)
+    cpu, done.start = time.process_time(), time.perf_counter()
     try:
-        request_started.send(sender=Handler, environ=request.META)
-        cpu, done.start = time.process_time(), time.perf_counter()
         done.response = handler.get_response(request)
         if done.response.streaming:
             began = time.perf_counter()

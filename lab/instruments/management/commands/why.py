@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 
 from ...why import Asked, Refused, explain, versus
 from ...why.page import html
@@ -17,6 +18,7 @@ __tracebackhide__ = True  # nothing in this module is the line a reader looks fo
 
 EVERYTHING = 10_000  # lines of each list
 EXPLAINED = 5  # statements
+PATIENCE = 2  # seconds until a database counts as dead
 
 
 class Command(BaseCommand):  # type: ignore[misc]
@@ -44,6 +46,10 @@ class Command(BaseCommand):  # type: ignore[misc]
         parser.add_argument("--all", action="store_true", help="leave no line out")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for connection in connections.all():
+            pool = connection.settings_dict.get("OPTIONS", {}).get("pool")
+            if isinstance(pool, dict):
+                pool["timeout"] = PATIENCE  # nobody else asks this process for a connection
         try:
             self.stdout.write(self.report(asked(options), options))
         except Refused as refusal:
@@ -54,7 +60,7 @@ class Command(BaseCommand):  # type: ignore[misc]
         how = {"cold": options["cold"], "repeat": options["repeat"], "debug": options["debug_"]}
         most = EVERYTHING if options["all"] else MOST
         profiled(first, options["profile"], options["debug_"])
-        how["explain_plans"] = EXPLAINED if options["explain"] else 0
+        how["explained"] = EXPLAINED if options["explain"] else 0
         told = explain(first, **how)
         if not options["versus"]:
             if options["html"]:

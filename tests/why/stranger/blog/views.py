@@ -58,6 +58,14 @@ async def async_streaming(request):
     return StreamingHttpResponse(lines())
 
 
+def broken_stream(request):
+    def lines():
+        yield "first"
+        yield Article.objects.get(pk=-1).title
+
+    return StreamingHttpResponse(lines())
+
+
 def two_databases(request):
     return HttpResponse(f"{Author.objects.count()} {Author.objects.using('archive').count()}")
 

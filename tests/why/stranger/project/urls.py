@@ -9,6 +9,7 @@ urlpatterns = [
     path("async/", views.asynchronous),
     path("stream/", views.streaming),
     path("async-stream/", views.async_streaming),
+    path("broken-stream/", views.broken_stream),
     path("two/", views.two_databases),
     path("broken/", views.broken),
     path("write/", views.write),
