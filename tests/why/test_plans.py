@@ -88,3 +88,29 @@ def test_statistics_know_the_pages_and_lines_that_were_asked_for(stranger, told)
     assert known["blog/views.py:20 in index"]["calls"] >= 12
     assert "blog/templates/blog/row.html:2" in known
     assert max(map(len, words.out.splitlines())) <= 80
+
+
+STAND_IN = """
+class Profiler:
+    def __init__(self, interval):
+        self.entered = 0
+
+    def __enter__(self):
+        self.entered += 1
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def output_html(self):
+        return f"profiled {self.entered} time"
+"""
+
+
+def test_where_pyinstrument_is_its_page_is_of_one_request(stranger, tmp_path):
+    (tmp_path / "pyinstrument.py").write_text(STAND_IN)
+    [told] = stranger.ask(
+        ["why", "/", "--repeat=1", f"--profile={tmp_path / 'profile.html'}"], PYTHONPATH=str(tmp_path)
+    )
+    assert told.code == 0, told.err
+    assert (tmp_path / "profile.html").read_text() == "profiled 1 time"

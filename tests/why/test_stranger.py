@@ -118,6 +118,10 @@ def test_the_session_and_the_layers(told):
     assert "Cookie" in alice["answer"]["headers"]["Vary"]
     assert alice["answer"]["shared_cache"].startswith("No")
     assert {layer["name"]: layer["statements"] for layer in alice["layers"]}["Looking"] == 4
+    asked = {
+        (s["layer"], s["where"].partition(":")[0]) for s in told["write"].json["statements"] if "SAVE" not in s["sql"]
+    }
+    assert asked == {("view", "blog/views.py"), ("SessionMiddleware", "(no project code on the stack)")}
     assert told["write"].json["answer"]["shared_cache"] == "No: it sets the cookie sessionid."
 
 

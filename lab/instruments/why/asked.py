@@ -29,7 +29,7 @@ class Asked:
 
     def request(self, cookies: str = "") -> HttpRequest:
         """Return a fresh request of it. CSRF tokens are not asked of it."""
-        parts = urlsplit(self.url)
+        parts = urlsplit(self.url if self.url.startswith("/") or "://" in self.url else f"/{self.url}")
         headers = {"Host": self.host(), "Accept": "text/html,*/*"} | self.headers
         if cookies:
             headers["Cookie"] = "; ".join(filter(None, [headers.get("Cookie"), cookies]))

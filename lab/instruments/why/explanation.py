@@ -120,7 +120,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON's types; parameters stay here, since they may be secrets."""
-        data = asdict(self)
+        data = {"queries": self.queries, "again": self.again} | asdict(self)
         for statement in data["statements"]:
             del statement["parameters"]
         return data

@@ -3,6 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+
+from django.apps import apps
 
 from .explanation import Explanation, Statement
 from .sql import brief, table
@@ -20,7 +23,7 @@ def repeated(told: Explanation) -> Iterator[Found]:
     for cures, group in cured.items():
         dearest = group[0]
         again = f", {dearest.again} of them what was asked before" if dearest.again else ""
-        others = f" {len(group) - 1} more lines ask like it." if len(group) > 1 else ""
+        others = f" Like it: {len(group) - 1} more." if len(group) > 1 else ""
         sentence = f"{dearest.where} asks {dearest.count} times{again}: {brief(dearest.sql, 90)}.{others}"
         # They always stand out: with more rows there will be more of them.
         cost = sum(s.ms + AROUND_MS * s.count for s in group)
@@ -55,20 +58,28 @@ def _cure(statement: Statement, is_listed: bool) -> list[str]:
         cures = ["f_counters"]
     elif _by_primary_key(sql):
         cures = ["only_and_defer"] if is_listed and _few_columns(sql) else ["select_related"]
-    elif re.search(r" LIMIT (?:1|\?)\b", sql):
-        cures = ["keep_a_prefetch", "filtered_prefetch"]
+    elif limit := re.search(r" LIMIT (\d+|\?)$", statement.example):
+        is_get = limit[1] == "21"  # the most that .get() fetches, to say how many there are
+        cures = ["get_or_set"] if is_get else ["keep_a_prefetch", "filtered_prefetch"]
     elif sql.startswith("SELECT"):
         plain = re.search(r" WHERE \"\w+\".\"\w+\" = %s( ORDER BY|$)", sql) or " JOIN " in sql
         cures = ["prefetch_related" if plain else "filtered_prefetch"]
     if ":" in statement.where and " in " not in statement.where:  # a template's line
         cures.append("query_in_tag")
-    return [*cures, "query_budget"] if len(cures) < 2 else cures
+    test = "no_lazy_loads" if cures == ["select_related"] else "query_budget"
+    return [*cures, test] if len(cures) < 2 else cures
 
 
 def _by_primary_key(sql: str) -> bool:
     """Tell whether it is what a foreign key's first use asks: one row by its key."""
     found = re.search(r' WHERE "(\w+)"\."(\w+)" = (?:%s|\?)(?: LIMIT (?:\?|\d+))?$', sql)
-    return bool(found) and table(sql) == found[1] and (found[2] == "id" or "LIMIT" in found[0])  # type: ignore[index]
+    return found is not None and table(sql) == found[1] and found[2] == _primary_keys().get(found[1], "id")
+
+
+@cache
+def _primary_keys() -> dict[str, str]:
+    """Return {table: column}."""
+    return {model._meta.db_table: model._meta.pk.column for model in apps.get_models(include_auto_created=True)}
 
 
 def _few_columns(sql: str) -> bool:

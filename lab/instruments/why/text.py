@@ -96,7 +96,8 @@ def layers(told: Explanation, most: int) -> Iterator[str]:
         yield f"{layer.own_ms:10.2f}  {layer.name}{asked}"
     yield from _rest(shown[most:], "layer")
     if told.session_touched_by:
-        touched = f"The session was touched first by {told.session_touched_by}: Vary: Cookie."
+        varies = ": Vary: Cookie" if "Cookie" in told.answer.headers.get("Vary", "") else ""
+        touched = f"The session was touched first by {told.session_touched_by}{varies}."
         yield from wrap(touched, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 

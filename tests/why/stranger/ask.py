@@ -19,10 +19,12 @@ def fill():
     """Write what the pages show."""
     from blog.models import Article, Author, Comment
     from django.contrib.auth.models import User
+    from django.core.cache import cache
 
     for alias in ("default", "archive"):
         call_command("migrate", database=alias, verbosity=0)
     User.objects.create_user("alice")
+    cache.set("kept-before", "and afterwards", None)
     authors = Author.objects.bulk_create(Author(name=f"Author {n}") for n in range(3))
     articles = Article.objects.bulk_create(
         Article(title=f"Article {n}", body="x" * 50, author=authors[n % 3]) for n in range(12)
