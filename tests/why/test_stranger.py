@@ -1,4 +1,9 @@
-"""The instruments, copied into another project with other models, explain its pages there."""
+"""The instruments, copied into another project with other models, explain its pages there.
+
+Broken on purpose and caught: the transaction committed; tasks run; the project's own cache used; a thread that writes;
+a COMMIT let through; hooks of middleware without a time of their own; probes that do not end the search for a line;
+caches that are not emptied for a cold run.
+"""
 
 import json
 
