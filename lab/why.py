@@ -10,7 +10,12 @@ from django.http import HttpResponse
 
 PATIENCE = 120  # seconds
 # As visitors are served, not as this process serves: without the toolbar, and in the role of the web.
-STACK = {"DJANGO_SETTINGS_MODULE": "config.settings.optimized", "ROLE": "web", "DEBUG": "false"}
+STACK = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.optimized",
+    "ROLE": "web",
+    "DEBUG": "false",
+    "PYTHONIOENCODING": "utf-8",
+}
 
 
 def why(request):
@@ -24,7 +29,7 @@ def why(request):
         cwd=settings.BASE_DIR,
         env=os.environ | STACK,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=PATIENCE,
     )
     if explained.returncode:

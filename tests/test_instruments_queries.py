@@ -1,7 +1,7 @@
 """The query counter, held against counts that are known.
 
 Broken on purpose and caught: only the current thread's connections hooked, the wrapper appended instead of
-put first, executemany counted by rows, similar queries grouped by their text as it is.
+put first, executemany counted by rows, similar queries grouped by their text as it is, rows noted on the query before.
 """
 
 import asyncio

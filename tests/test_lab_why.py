@@ -1,5 +1,7 @@
 """Explanations in the browser: under development's settings alone, and for who sits at the machine.
 
+Broken on purpose and caught: the address mounted on every stack, for everybody, and options taken out of it.
+
 The page that is explained here asks no database, so that it matters to none which one the process finds.
 """
 

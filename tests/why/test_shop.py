@@ -1,4 +1,7 @@
-"""`manage.py why` on the shop itself: every stage, and nothing left behind in PostgreSQL or Valkey."""
+"""`manage.py why` on the shop itself: every stage, and nothing left behind in PostgreSQL or Valkey.
+
+Broken on purpose and caught: the shop's own keys used; the transaction committed; caches not looked at inside of it.
+"""
 
 import json
 import os

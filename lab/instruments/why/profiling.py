@@ -28,4 +28,4 @@ def profiled(asked: Asked, file: str | None, debug: bool | None) -> None:
             for is_profiled in (False, True):
                 with rolled_back(), profiler if is_profiled else nullcontext():
                     run(handler, asked.request(cookies), bare=True)
-    Path(file).write_text(profiler.output_html())
+    Path(file).write_text(profiler.output_html(), encoding="utf-8")

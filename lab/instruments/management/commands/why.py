@@ -78,7 +78,7 @@ def written(file: str, page: str) -> str:
     """Write the page; return what to print."""
     if file == "-":
         return page
-    Path(file).write_text(page)
+    Path(file).write_text(page, encoding="utf-8")
     return f"Written to {file}."
 
 

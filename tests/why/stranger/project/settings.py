@@ -34,5 +34,4 @@ CACHES = {
 }
 WHY = {"CACHES": {"slow": {"BACKEND": "blog.slow.SlowCache"}}}
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
