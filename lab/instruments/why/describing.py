@@ -45,7 +45,7 @@ def described(asked: Asked, done: Run) -> Explanation:
         walls_ms=[],
         wall_ms=done.wall * 1000,
         cpu_ms=done.cpu * 1000,
-        plain_ms=None,
+        bare_cpu_ms=None,
         parts=Parts(by_kind["sql"], by_kind["template"], by_kind["cache"], by_kind["layer"], by_kind["python"]),
         answer=_answer(done),
         exception=_last_line(done.exception),

@@ -34,19 +34,20 @@ def explain(
         with transactions.rolled_back(), signed_in(asked.user) as cookies:
             transactions.forget_hooks()
             _run(handler, asked, cookies)
-            runs = []
+            runs, bare = [], []
             for _ in range(repeat):
                 if cold:
                     isolation.clear_caches()
+                else:
+                    bare.append(_run(handler, asked, cookies, bare=True).cpu)
                 runs.append(_run(handler, asked, cookies))
-            bare = [] if cold else [_run(handler, asked, cookies, bare=True).wall for _ in range(repeat)]
             runs.sort(key=lambda done: done.wall)
             told = described(asked, runs[len(runs) // 2])
             with transactions.rolled_back():
                 told.plans = plans.of_the_dearest(told.statements, explained)
         told.state, told.replaced = "cold" if cold else "warm", replaced
         told.walls_ms = [done.wall * 1000 for done in runs]
-        told.plain_ms = sorted(bare)[len(bare) // 2] * 1000 if bare else None
+        told.bare_cpu_ms = sorted(bare)[len(bare) // 2] * 1000 if bare else None
         told.advice = advice.of(told)
         return told
 

@@ -96,7 +96,7 @@ class Explanation:
     walls_ms: list[float]  # of each run; the rest is of the one in the middle
     wall_ms: float
     cpu_ms: float
-    plain_ms: float | None  # wall time without instruments, where the state of the caches allows to ask again
+    bare_cpu_ms: float | None  # without instruments; None with cold caches
     parts: Parts
     answer: Answer
     exception: str | None  # its last line

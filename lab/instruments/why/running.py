@@ -61,7 +61,7 @@ def probed_middleware() -> list[str]:
 
 
 def run(handler: Handler, request: HttpRequest, bare: bool = False) -> Run:
-    """Answer the request, its body included. A `bare` run has nothing but wall time and the answer."""
+    """Answer the request, its body included. A `bare` run has nothing but times and the answer."""
     if bare:
         done = Run(Queries(), CacheCalls(), Renders(0), Layers(), Reversals(), [])
         return _answered(handler, request, done)

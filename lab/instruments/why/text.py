@@ -35,8 +35,8 @@ def head(told: Explanation, most: int) -> Iterator[str]:
 
 
 def parts(told: Explanation, most: int) -> Iterator[str]:
-    plain = f"   without instruments {told.plain_ms:.1f} ms" if told.plain_ms is not None else ""
-    yield f"  wall {_ms(told.wall_ms)}   CPU {_ms(told.cpu_ms)}{plain}"
+    bare = f", without instruments {told.bare_cpu_ms:.1f} ms" if told.bare_cpu_ms is not None else ""
+    yield f"  wall {_ms(told.wall_ms)}   CPU {_ms(told.cpu_ms)}{bare}"
     yield ""
     shares = {
         "SQL": told.parts.sql,
