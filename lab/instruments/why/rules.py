@@ -52,9 +52,11 @@ def cache(told: Explanation) -> Iterator[Found]:
 
 
 def python(told: Explanation) -> Iterator[Found]:
-    """The view's own Python, where it is more than a quarter of the whole and little else explains it."""
+    """The view's own Python, where it is most of the whole and statements, each with its Python around it, do not explain it."""
     rows = sum(statement.rows for statement in told.statements)
-    if told.parts.python >= 5 and told.parts.python >= 0.5 * told.wall_ms and told.queries < 10 * MANY:
+    again_and_again = sum(statement.count for statement in told.statements if statement.count >= MANY)
+    is_most = told.parts.python >= 5 and told.parts.python >= 0.5 * told.wall_ms
+    if is_most and again_and_again < 4 * MANY and told.queries < 10 * MANY:
         cures = ["values_for_instances", "only_and_defer"] if rows >= 100 else ["get_or_set"]
         made = f" and makes objects of {rows} rows" if rows else ""
         sentence = f"The view's own Python takes {told.parts.python:.1f} ms{made}: --profile FILE shows where."
