@@ -52,7 +52,7 @@ def cache(told: Explanation) -> Iterator[Found]:
 
 
 def python(told: Explanation) -> Iterator[Found]:
-    """The view's own Python, where it is most of the whole and statements, each with its Python around it, do not explain it."""
+    """The view's own Python, where it is most of the whole, and the Python around statements does not explain it."""
     rows = sum(statement.rows for statement in told.statements)
     again_and_again = sum(statement.count for statement in told.statements if statement.count >= MANY)
     is_most = told.parts.python >= 5 and told.parts.python >= 0.5 * told.wall_ms
