@@ -23,9 +23,10 @@ def main():
         made = {name: make(ground, options) for name, make in RUNS.items() if options.only in ("all", name)}
         found = [found for name in made for found in _findings(made[name])]
         if options.only == "all":
-            written = record.write(ground, options.seed, **made)
-            record.update_readme(written)
-            CONSOLE.print(f"\n{record.table(written)}\n\nWritten to {record.RECORD} and to {record.README}.")
+            told = record.made(ground, options.seed, **made)
+            record.write(told)
+            record.update_readme(told)
+            CONSOLE.print(f"\n{record.table(told)}\n\nWritten to {record.RECORD} and to {record.README}.")
     if found:
         sys.exit(f"{len(found)} findings; they are above.")
 

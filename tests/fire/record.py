@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
+from config.cores import usable_cores
 from config.services import PROJECT
 from loadtests.machine import commit, describe_machine
 
@@ -15,15 +16,19 @@ README = PROJECT / "README.md"
 START, END = "<!-- fire:start -->", "<!-- fire:end -->"
 
 
-def write(ground, seed, hammer, fuzz, faults):
-    """Write the record of a run that is over now. Return it."""
+def write(record):
+    RECORD.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def made(ground, seed, hammer, fuzz, faults):
+    """Return the record of a run that is over now."""
     suffered, rows = faults
     with urlopen(f"http://127.0.0.1:{ground.ports['optimized']}/lab/manifest.json", timeout=30) as answer:
         versions = json.load(answer)["versions"]
-    record = {
+    return {
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
-        "machine": describe_machine(),
+        "machine": describe_machine(usable_cores()),
         "versions": versions,
         "data": ground.data,
         "seed": seed,
@@ -31,8 +36,6 @@ def write(ground, seed, hammer, fuzz, faults):
         "fuzz": _of_fuzz(fuzz),
         "faults": {"rows": rows, "findings": _kinds(suffered)},
     }
-    RECORD.write_text(json.dumps(record, indent=1) + "\n")
-    return record
 
 
 def update_readme(record):

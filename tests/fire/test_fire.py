@@ -10,11 +10,13 @@ written.
 
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from tests.fire import record, run
 from tests.fire.ground import Ground
+from tests.fire.hammer import Hammer
 from tests.full import FULL
 
 SEED = 1
@@ -30,18 +32,35 @@ def ground():
 def test_nothing_is_stale(ground):
     hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 250, killed=0, alone=4, width=1)
     assert not hammer.findings, "\n".join(map(str, hammer.findings))
+    shown = _shown(ground, hammer=hammer)
+    assert f"{hammer.steps} steps, {hammer.compared} answers compared" in shown
+    assert shown.count("nothing wrong.\n\n|") == 1
 
 
 def test_no_request_causes_an_error_and_all_stages_answer_alike(ground):
     fuzz = run.fuzz(ground, SEED, run.REQUESTS if FULL else 300)
     assert not fuzz.findings, "\n".join(fuzz.findings)
     assert fuzz.workers_died == 0
+    shown = _shown(ground, fuzz=fuzz)
+    assert f"{fuzz.requests} fuzzed requests, {fuzz.with_session} of them with a session: 0 answered by a 5xx" in shown
 
 
 def test_what_breaks_makes_no_answer_wrong(ground):
-    hammer, _ = run.faults(ground, SEED) if FULL else run.faults(ground, SEED, 0.5, FAULTS)
+    hammer, rows = run.faults(ground, SEED) if FULL else run.faults(ground, SEED, 0.5, FAULTS)
     assert not hammer.findings, "\n".join(map(str, hammer.findings))
+    shown = _shown(ground, faults=(hammer, rows))
+    assert [name for name in rows if f"| {name} | 0 of " in shown] == list(rows)
 
 
 def test_readme_quotes_the_record():
     assert record.quoted() == (record.table(json.loads(record.RECORD.read_text())) if record.RECORD.exists() else "")
+
+
+def _shown(ground, **made):
+    """Return what README would quote of this; of the rest of a run, nothing."""
+    nothing = {
+        "hammer": Hammer(ground, SEED),
+        "fuzz": SimpleNamespace(requests=0, with_session=0, statuses={}, failures=0, different=0, workers_died=0),
+        "faults": (SimpleNamespace(findings=[]), {}),
+    }
+    return record.table(json.loads(json.dumps(record.made(ground, SEED, **(nothing | made)))))
