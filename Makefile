@@ -16,16 +16,17 @@ IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.obje
 
 # A misspelt option would be ignored in silence.
 OPTIONS := ARGS BIND FROM FULL MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO URL USERS USER_ VERSUS VISITOR
-GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
+GIVEN := $(foreach _,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $_))),$_))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
-ifneq ($(UNKNOWN),)
+# What a recipe does not know it says itself: its names are given as variables, too.
+ifneq ($(if $(filter recipe,$(MAKECMDGOALS)),,$(UNKNOWN)),)
 $(error There is no option $(UNKNOWN). The options are $(OPTIONS))
 endif
 ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
 $(error make loadtest rides PAGES, not PAGE)
 endif
 
-.PHONY: help setup run seed test lint format loadtest report diff why services down clean
+.PHONY: help setup run seed test lint format loadtest report diff why recipe cookbook services down clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,10 +53,10 @@ lint: .venv/installed ## Check style, types and templates
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	find templates lab -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
-	find config lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
+	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
 
 format: .venv/installed ## Repair what lint can repair
-	find config lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
+	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
 	$(PY) -m ruff check --fix-only
 	$(PY) -m ruff format
 	find templates lab -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
@@ -80,6 +81,14 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 
 why: services ## Explain one request: where its time goes (URL= VERSUS= USER_= ARGS="--explain --cold")
 	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
+
+recipe: .venv/installed ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
+	@$(PY) -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
+
+cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py seed --scale small
+	@$(PY) -m cookbook measure $(call option,NAME,name)
 
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
 	@$(PY) -m config.services start

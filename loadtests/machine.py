@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[1]
-RECORDS = ("loadtests/records", "benchmarks/records", "tests/fire/record.json")
+RECORDS = ("loadtests/records", "benchmarks/records", "cookbook/records", "tests/fire/record.json")
 UNKNOWN = "unknown"
 
 

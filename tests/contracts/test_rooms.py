@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = ("config", "lab", "loadtests", "shop", "tests")
+OURS = ("config", "cookbook", "lab", "loadtests", "shop", "tests")
 STAGES = ("naive", "eager", "lean", "fragments", "optimized")
 
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
@@ -28,6 +28,10 @@ DOORS = [
     ("shop/*.py", ["shop"]),
     ("lab/instruments/*.py", ["lab.instruments"]),
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "loadtests.records"]),
+    ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
+    ("cookbook/settings.py", ["config.settings.optimized"]),
+    ("cookbook/judging.py", ["cookbook.records", "loadtests.intervals", "loadtests.machine"]),
+    ("cookbook/*.py", ["cookbook", "shop.models", "loadtests.cpu"]),
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab"]),
 ]

@@ -1,0 +1,136 @@
+"""The three indexes, the page that leads from a symptom to a recipe, and the rules for coding agents."""
+
+from cookbook import cautions, records
+from cookbook.slow import SYMPTOMS
+
+GENERATED = "<!-- Written by `python -m cookbook pages` from the recipes and their record. Change those. -->"
+OTHERS = (
+    "[By impact](README.md) · [by symptom](by-symptom.md) · [by name in Django](by-api.md) · "
+    "[from a slow page to its cure](../slow.md) · [mistakes](mistakes.md) · [not worth it](not-worth-it.md)"
+)
+
+
+def texts(recipes, record):
+    """Return `{path below docs: text}`."""
+    known = {recipe.name: recipe for recipe in recipes}
+    ordered = [known[name] for name in records.by_impact(known, record)]
+    return {
+        "cookbook/README.md": _by_impact(ordered, record),
+        "cookbook/by-symptom.md": _by_symptom(ordered, record),
+        "cookbook/by-api.md": _by_api(ordered),
+        "slow.md": _slow(known, record),
+        "llms.txt": _rules(ordered, record),
+        **cautions.texts(known, record),
+    }
+
+
+def table(ordered, record, where=""):
+    """Return the recipes as a Markdown table with their gains, linked to their pages in the directory `where`."""
+    rows = ["| recipe | gain | queries | kind |", "|---|---:|---:|---|"]
+    for recipe in ordered:
+        functions = record["recipes"][recipe.name]["functions"]
+        queries = f"{functions['naive']['queries']} → {functions['optimized']['queries']}"
+        title = recipe.head["title"].rstrip(".")
+        link = f"[{title}]({where}{recipe.name}.md)"
+        rows.append(f"| {link} | {gain(recipe, record)} | {queries} | {recipe.head['kind']} |")
+    return "\n".join(rows)
+
+
+def gain(recipe, record):
+    optimized = record["recipes"][recipe.name]["functions"]["optimized"]
+    return records.times(optimized["gain"]) + ", no difference" * (optimized["verdict"] == "no difference")
+
+
+def _by_impact(ordered, record):
+    return f"""{GENERATED}
+
+# Recipes, by impact
+
+One technique each, in a file that can be pasted. Each is proven equal to what it replaces, here and in
+[another project](../../cookbook/stranger/) with other models; it is measured, and its price is stated.
+
+    make recipe NAME=count_related_rows Review=Reply product=post reviews=replies images=photos   # in your names
+    make cookbook NAME=count_related_rows                                                         # on your machine
+
+Gain is naive ÷ optimized in CPU of Python and PostgreSQL together, for one call; the order is that of the interval's
+lower end. It is the gain of that piece of work alone: what a page gains depends on what else it does. What looks and
+warns gains nothing by itself, and costs what stands there.
+
+{table(ordered, record)}
+
+{OTHERS}
+"""
+
+
+def _by_symptom(ordered, record):
+    rows = ["| what one searches for | recipe | gain |", "|---|---|---:|"]
+    for recipe in sorted(ordered, key=lambda recipe: recipe.facts["symptom"].lower()):
+        title = recipe.head["title"].rstrip(".")
+        rows.append(f"| {recipe.facts['symptom']} | [{title}]({recipe.name}.md) | {gain(recipe, record)} |")
+    return f"{GENERATED}\n\n# Recipes, by symptom\n\n" + "\n".join(rows) + f"\n\n{OTHERS}\n"
+
+
+def _by_api(ordered):
+    found = {}
+    for recipe in ordered:
+        for name in recipe.facts["api"]:
+            found.setdefault(name, []).append(f"[{recipe.name}]({recipe.name}.md)")
+    rows = ["| name | recipes |", "|---|---|"]
+    rows += [f"| `{name}` | {', '.join(found[name])} |" for name in sorted(found, key=str.lower)]
+    return f"{GENERATED}\n\n# Recipes, by name in Django\n\n" + "\n".join(rows) + f"\n\n{OTHERS}\n"
+
+
+def _slow(known, record):
+    lines = ["your page is slow"]
+    for number, (branch, leaves) in enumerate(_branches(known)):
+        last = number == len(_branches(known)) - 1
+        lines.append(f"{'└─' if last else '├─'} {branch}")
+        for place, (seen, _, names) in enumerate(leaves):
+            bend = "└─" if place == len(leaves) - 1 else "├─"
+            lines.append(f"{'   ' if last else '│  '}{bend} {seen} → {', '.join(names)}")
+    sections = []
+    for branch, leaves in _branches(known):
+        rows = ["| what it is | how to see it | what helps |", "|---|---|---|"]
+        for seen, how, names in leaves:
+            links = ", ".join(f"[{name}](cookbook/{name}.md) ({gain(known[name], record)})" for name in names)
+            rows.append(f"| {seen} | {how} | {links} |")
+        sections.append(f"## {branch}\n\n" + "\n".join(rows))
+    tree = "\n".join(lines)
+    return f"{GENERATED}\n\n# From a slow page to its cure\n\n```text\n{tree}\n```\n\n" + "\n\n".join(sections) + "\n"
+
+
+def _branches(known):
+    """The tree, with the recipes that there are."""
+    branches = []
+    for branch, leaves in SYMPTOMS:
+        kept = [(seen, how, [name for name in names if name in known]) for seen, how, names in leaves]
+        if kept := [leaf for leaf in kept if leaf[2]]:
+            branches.append((branch, kept))
+    return branches
+
+
+def _rules(ordered, record):
+    blocks = []
+    for recipe in ordered:
+        functions, sections = record["recipes"][recipe.name]["functions"], recipe.sections
+        before = recipe.functions.get("naive", "")
+        after = recipe.functions.get("optimized", "")
+        code = f"\nBefore:\n{_indented(before)}\nAfter:\n{_indented(after)}" if before and after else ""
+        blocks.append(
+            f"## {recipe.name}: {recipe.head['title']}\n"
+            f"Impact: {gain(recipe, record)}; queries {functions['naive']['queries']} to "
+            f"{functions['optimized']['queries']}. {recipe.head['django']}, {recipe.head['database']}.\n"
+            f"When: {sections['Symptom']}.\nDetect: {sections['Detect']}.\nPrice: {sections['Price']}.\n"
+            f"Trap: {sections['Trap']}.\nNot when: {sections['Not when']}.\n"
+            f"Source: cookbook/recipes/{recipe.name}.py{code}"
+        )
+    head = (
+        "# Tandem's recipes for fast Django pages\n\n"
+        "> Rules with measured impact, the largest first. Written by `python -m cookbook pages`. Measure before and "
+        "after; keep a change only if results are equal. Apply one whose Trap and Not when you have read.\n"
+    )
+    return "\n\n".join([head.strip(), *blocks]) + "\n"
+
+
+def _indented(text):
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())

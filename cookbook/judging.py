@@ -1,0 +1,72 @@
+"""Turn measured rounds into figures with intervals, by the load test's statistics, and put them into the record.
+
+Run by the load test's environment, which has numpy and scipy and no Django: `cookbook.measuring` hands it the rounds.
+"""
+
+import json
+import statistics
+import sys
+
+from cookbook.records import RECORD, load, summary
+from loadtests.intervals import median_interval, verdict
+from loadtests.machine import commit, describe_machine
+
+AGAIN = "naive again"
+
+
+def judged(raw):
+    """Return a recipe's figures: CPU in milliseconds a call, and gains over naive with their intervals."""
+    rounds = raw["rounds"]
+    total = {name: [sum(blocks[name].values()) for blocks in rounds] for name in rounds[0]}
+    noise = _ratio(total["naive"], total[AGAIN])
+    functions = {}
+    for name in [*raw["counts"], *(rounds[0].keys() - raw["counts"].keys() - {AGAIN})]:
+        gain = _ratio(total["naive"], total[name])
+        functions[name] = {
+            "cpu_ms": {
+                part: _digits(statistics.median(blocks[name][part] for blocks in rounds))
+                for part in ("python", "postgresql")
+            },
+            "gain": None if name == "naive" else gain.as_dict(),
+            "verdict": None if name == "naive" else verdict(gain, noise),
+            **raw["counts"].get(name, {}),
+        }
+    return {
+        "rows": raw["rows"],
+        "rounds": len(rounds),
+        "noise": noise.as_dict(),
+        "functions": functions,
+        "plans": raw["plans"],
+        "price": raw["price"],
+    }
+
+
+def main():
+    raw = json.load(sys.stdin)
+    about = {**raw["about"], "commit": commit(), "machine": describe_machine(_cores())}
+    record = load()
+    for kind in ("recipes", "not_worth_it"):
+        new = {name: {**judged(measured), "about": about} for name, measured in raw[kind].items()}
+        record[kind] = dict(sorted((record[kind] | new).items()))
+        for name, figures in new.items():
+            print(summary(name, figures))
+    RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"Written to {RECORD.name}. The pages follow by: python -m cookbook pages")
+
+
+def _ratio(above, below):
+    return median_interval([a / max(b, 1e-9) for a, b in zip(above, below, strict=True)])
+
+
+def _digits(value):
+    return float(f"{value:.3g}")
+
+
+def _cores():
+    import psutil
+
+    return len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Every claim of every recipe, under the blog's names, in processes that have no shop: on SQLite, and on PostgreSQL."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from cookbook.reading import recipes
+from cookbook.stranger import lay_out
+
+NAMES = [recipe.name for recipe in recipes()]
+
+
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Start the blog's processes, one for each database, beside each other."""
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "DATABASE_URL"}}
+    name = f"{connection.settings_dict['NAME']}_blog"
+    url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**connection.settings_dict) + name
+    redis = settings.CACHES["default"]["LOCATION"]
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        started = {
+            "sqlite": _started(tmp_path_factory.mktemp("sqlite"), environment),
+            "postgresql": _started(
+                tmp_path_factory.mktemp("postgresql"), environment | {"BLOG_DATABASE": url, "BLOG_CACHE": redis}
+            ),
+        }
+        try:
+            yield started
+        finally:
+            for process in started.values():
+                process.kill()
+                process.wait()
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def found(visits, database):
+    """Return what the blog's process on this database has found."""
+    process = visits[database]
+    told, mistakes = process.communicate()
+    assert process.returncode == 0, mistakes
+    return json.loads(told)["found"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_claims(found, database, name):
+    if name not in found:
+        pytest.skip(f"{name} says that it needs another database than {database}")
+    broken = {claim: why for claim, why in found[name].items() if why}
+    assert not broken, "\n\n".join(f"{claim}: {why}" for claim, why in broken.items())
+
+
+def test_each_recipe_was_asked(found, database):
+    assert found.keys() <= set(NAMES)
+    assert database == "sqlite" or found.keys() == set(NAMES)
+
+
+def _started(directory, environment):
+    lay_out(directory)
+    command = [sys.executable, "-W", "error", "-m", "cookbook.stranger"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=directory, env=environment, stdout=pipe, stderr=pipe, text=True)
