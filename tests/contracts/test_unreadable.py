@@ -39,11 +39,10 @@ MISSHAPEN = {
 
 
 def overwrite(value):
-    """Put this in the place of everything that is kept; return how much that is."""
-    server = cache.client.get_client()
-    keys = server.keys("*")
+    """Put this in the place of everything that this test has kept; return how much that is."""
+    server, keys = cache.client.get_client(), cache.keys("*")
     for key in keys:
-        server.set(key, value)
+        server.set(cache.make_key(key), value)
     return len(keys)
 
 
