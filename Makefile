@@ -11,7 +11,7 @@ ifneq ($(origin NAME),command line)
 NAME :=
 endif
 
-# `make run` shows whatever data is there: replacing a large dataset by a tiny one would cost minutes.
+# `make run` and `make why` show whatever data is there: replacing a large dataset by a tiny one would cost minutes.
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
 # A misspelt option would be ignored in silence.
@@ -26,17 +26,19 @@ ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
 $(error make loadtest rides PAGES, not PAGE)
 endif
 
-.PHONY: help setup run seed test lint format loadtest report diff why recipe cookbook services down clean
+.PHONY: help setup data run seed test lint format loadtest report diff why recipe cookbook services down clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/installed .venv-loadtest/installed ## Make both virtual environments (PYTHON=python3.13)
 
-run: services ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCALE=)
+data: services
 	@$(PY) manage.py migrate --verbosity 0
 	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
 	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
+
+run: data ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCALE=)
 	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
 	@$(PY) manage.py relay & relay=$$!; trap 'kill $$relay' EXIT; \
 	  $(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
@@ -79,7 +81,7 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
 	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
 
-why: services ## Explain one request: where its time goes (URL= VERSUS= USER_= ARGS="--explain --cold")
+why: data ## Explain one request: where its time goes (URL= VERSUS= USER_= SCALE= ARGS="--explain --cold")
 	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
 
 recipe: .venv/installed ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
