@@ -109,6 +109,8 @@ def _hammered(figures):
         f"{figures['writes'].get('killed', {}).get('killed', 0)} writers killed between commit and renewal, "
         f"{figures['hit_ratio']:.0%} of what may be kept found in the cache: {_found(figures['findings'])}.\n\n"
         + "\n".join(rows)
+        + "\n\nSeconds are those from the commit to the beginning of the first look that found all pages right; a look "
+        "asks\nfor several pages, and there is none between two."
     )
 
 
