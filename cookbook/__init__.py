@@ -1,7 +1,7 @@
 """Recipes: one technique each, in a file that can be pasted, proven equal to what it replaces, measured and priced.
 
     make recipe                                      the recipes, by impact
-    make recipe NAME=count_related_rows Review=Reply product=post reviews=replies images=photos
+    make recipe NAME=count_related_rows Review=Reply product=post products=posts reviews=replies
     make cookbook                                    measure them all
 
 recipes/    the recipes

@@ -1,7 +1,7 @@
 """Recipes: list them by impact, print one in your own names, measure them, write their pages.
 
 python -m cookbook list
-python -m cookbook print count_related_rows Review=Reply product=post reviews=replies images=photos
+python -m cookbook print count_related_rows Review=Reply product=post products=posts reviews=replies
 python -m cookbook measure [--name count_related_rows]
 python -m cookbook pages [--check]
 """
@@ -60,7 +60,10 @@ def _parser():
     )
     printed.add_argument("name")
     printed.add_argument(
-        "names", nargs="*", metavar="NAME=YOURS", help="a name of the recipe's section Rename; app=blog"
+        "names",
+        nargs="*",
+        metavar="NAME=YOURS",
+        help="a name of the recipe's section Rename; app=blog. What is left out stays, and is listed after the code",
     )
     printed.set_defaults(run=_print)
     measured = commands.add_parser("measure", help="measure recipes on the seeded shop and write the record")

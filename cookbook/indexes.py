@@ -49,8 +49,11 @@ def _by_impact(ordered, record):
 One technique each, in a file that can be pasted. Each is proven equal to what it replaces, here and in
 [another project](../../cookbook/stranger/) with other models; it is measured, and its price is stated.
 
-    make recipe NAME=count_related_rows Review=Reply product=post reviews=replies images=photos   # in your names
-    make cookbook NAME=count_related_rows                                                         # on your machine
+    make recipe NAME=count_related_rows Review=Reply product=post products=posts reviews=replies   # in your names
+    make cookbook NAME=count_related_rows                                                          # on your machine
+
+Give the names that you have: what you leave out stays the shop's, and is listed after the code. Printing needs nothing
+but Python 3.9 or newer.
 
 Gain is naive ÷ optimized in CPU of Python and PostgreSQL together, for one call; the order is that of the interval's
 lower end. It is the gain of that piece of work alone: what a page gains depends on what else it does. What looks and

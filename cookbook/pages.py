@@ -66,7 +66,7 @@ def page(recipe, figures):
         f"{_upper(sections['Symptom'])}.",
         f"**Detect it in your project:** {sections['Detect']}.",
         "## The recipe",
-        f"In your names: `{_command(recipe)}`",
+        _names(recipe),
         _fenced(_without_docstring(recipe.above), "python"),
         *_sql(figures),
         *_plans(figures),
@@ -104,9 +104,14 @@ def _gain_sentence(optimized):
     return f"Gain {records.times(optimized['gain'])} in CPU, of Python and PostgreSQL together."
 
 
-def _command(recipe):
+def _names(recipe):
+    """Return the command that prints the recipe, and what each of its names means."""
+    if not recipe.names:
+        return f"Printed by `make recipe NAME={recipe.name}`; it has no names to change."
     names = " ".join(f"{name}=…" for name in recipe.names)
-    return f"make recipe NAME={recipe.name} {names}".strip()
+    rows = ["| name | what it is |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in recipe.names.items())]
+    told = f"In your names: `make recipe NAME={recipe.name} {names}`. What you leave out stays the shop's."
+    return told + "\n\n" + "\n".join(rows)
 
 
 def _without_docstring(source):

@@ -69,7 +69,8 @@ class Recipe:
     @cached_property
     def names(self):
         """What the reader calls otherwise, as `{name: what it is}`, from the section Rename."""
-        return dict(re.findall(r"(\w+) = ([^,]+(?:,(?! \w+ =)[^,]+)*)", self.sections["Rename"]))
+        found = re.findall(r"(\w+) = ([^,]+(?:,(?! \w+ =)[^,]+)*)", self.sections["Rename"])
+        return {name: what.strip(" .") for name, what in found}
 
     @property
     def above(self):

@@ -2,8 +2,8 @@
 
 Symptom   the same COUNT once per row: the log of one request says SELECT COUNT(*) 24 times; the toolbar "24 similar"
 Detect    assertNumQueries gives another number at 24 rows than at 6; pg_stat_statements: calls ≫ requests
-Rename    Review = what is counted, product = its foreign key, reviews = its related_name, images = another relation to
-          many
+Rename    Review = what is counted, product = its foreign key, products = the list, reviews = the related_name,
+          review_count = what the number is called, images = another relation to many, image_count = its number
 Price     one subquery for each row that is returned; it wants an index that begins with the foreign key
 Trap      Count("reviews") beside Count("images") multiplies: see `wrong`. An order_by() that is left in the subquery
           joins its GROUP BY, which then returns several rows: an error; the empty order_by() clears it
@@ -59,8 +59,11 @@ EXAMPLE = Example(
         "Product": "Article",
         "Review": "Comment",
         "product": "article",
+        "products": "articles",
         "reviews": "comments",
+        "review_count": "comment_count",
         "images": "pictures",
+        "image_count": "picture_count",
         "title": "text",
     },
     api=("Subquery", "OuterRef", "Count", "Coalesce", "annotate"),

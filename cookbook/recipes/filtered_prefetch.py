@@ -2,8 +2,8 @@
 
 Symptom   a loop over rows, and for each of them .filter(), .order_by() or a slice of its children: one query each
 Detect    the same SELECT with WHERE and ORDER BY once a row, although there is a prefetch_related
-Rename    Review = what is loaded, reviews = its related_name, rating = what it is narrowed by, created_at = what it is
-          sorted by
+Rename    Review = what is loaded, review = one of it, products = the list, product = one of it, reviews = the
+          related_name, good_reviews = that part, rating = what it is narrowed by, created_at = what it is sorted by
 Price     one query more; the instances of all that fits, for all rows of the page
 Trap      without to_attr, .all() holds the part from then on and says so nowhere: see `wrong`. A queryset in a Prefetch
           is evaluated once for all rows, so a slice [:3] is three for each row, from Django 4.2 on
@@ -60,7 +60,11 @@ EXAMPLE = Example(
     stranger={
         "Product": "Article",
         "Review": "Comment",
+        "review": "comment",
+        "products": "articles",
+        "product": "article",
         "reviews": "comments",
+        "good_reviews": "good_comments",
         "rating": "stars",
         "created_at": "written_at",
     },

@@ -2,7 +2,8 @@
 
 Symptom   a loop in a loop: every row's tags, pictures or children cost a query; 1 + 2n for two relations
 Detect    the query budget at n and 4n rows grows; the same JOIN through the many-to-many table, over and over
-Rename    tags = a many-to-many relation, images = a reverse foreign key, name = what is shown of a tag
+Rename    products = the list, product = one of it, tags = a many-to-many relation, tag = one of it, name = what is
+          shown of that, images = a reverse foreign key, image = one of it
 Price     one query for each relation, also when there is nothing; all related rows become instances in memory
 Trap      select_related cannot do it: it follows to one row only. FETCH_PEERS does not batch managers either. Whatever
           narrows afterwards, .filter() or .first(), asks again: see keep_a_prefetch
@@ -30,7 +31,16 @@ EXAMPLE = Example(
     given=lambda rows: (first(Product, rows),),
     queries={"naive": "1 + 2 * rows", "optimized": 3},
     same=("naive", "optimized"),
-    stranger={"Product": "Article", "images": "pictures", "tags": "tags", "name": "name"},
+    stranger={
+        "Product": "Article",
+        "products": "articles",
+        "product": "article",
+        "tags": "tags",
+        "tag": "tag",
+        "name": "name",
+        "images": "pictures",
+        "image": "picture",
+    },
     api=("prefetch_related", "Prefetch", "prefetch_related_objects"),
     symptom="django N+1 queries many to many or reverse foreign key",
     why=(

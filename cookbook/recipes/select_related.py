@@ -2,8 +2,8 @@
 
 Symptom   one query for the list, then one for each row's author, brand or customer; the toolbar says "24 similar"
 Detect    the same SELECT … WHERE id = … LIMIT 21 over and over; FETCH_RAISE in a test (Django ≥ 6.1)
-Rename    customer = a foreign key that must be there, address = one that may be NULL, name = a column of the first,
-          city = a column of the second
+Rename    orders = the list, order = one of it, customer = a foreign key that must be there, address = one that may be
+          NULL, name = a column of the first, city = a column of the second
 Price     a join and all columns of both rows: wide rows that many others share are sent once for each of them
 Trap      select_related() without names follows everything that is not NULL, and is deprecated; only() together with it
           must name the foreign key, or the two contradict each other (FieldError)
@@ -42,7 +42,15 @@ EXAMPLE = Example(
     queries={"naive": "1 + 2 * rows", "optimized": 1, "prefetched": 3, "peers": 3},
     same=("naive", "optimized", "prefetched", "peers"),
     lazy=("peers",),
-    stranger={"Order": "Article", "customer": "author", "address": "editor", "name": "name", "city": "name"},
+    stranger={
+        "Order": "Article",
+        "orders": "articles",
+        "order": "article",
+        "customer": "author",
+        "address": "editor",
+        "name": "name",
+        "city": "name",
+    },
     api=("select_related", "prefetch_related", "fetch_mode", "FETCH_PEERS"),
     symptom="django N+1 queries foreign key",
     why=(

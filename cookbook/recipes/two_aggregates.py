@@ -2,8 +2,9 @@
 
 Symptom   counts or sums that are too high as soon as a second Count, Sum or Avg is added to the same annotate
 Detect    compare one row with .count() by hand; or look for two LEFT OUTER JOINs and a GROUP BY in the SQL
-Rename    Review = what is summed up, Image = what is counted, product = the foreign key of both, reviews = the
-          related_name of the first, images = that of the second, helpful_votes = what is summed
+Rename    Review = what is summed up, Image = what is counted, product = the foreign key of both, products = the list,
+          reviews = the related_name of the first, images = that of the second, helpful_votes = what is summed,
+          votes = what the sum is called, picture_count = what the number is called
 Price     one subquery for each aggregate and row; each wants an index that begins with the foreign key
 Trap      `wrong` joins both relations, so each review meets each picture. distinct=True repairs a Count and no Sum, as
           two reviews with 3 votes each are 3 then: see `distinct`. Avg comes out right in spite of it, at the cost of
@@ -27,13 +28,13 @@ def naive(products):
 
 def optimized(products):
     products = products.annotate(
-        votes=Coalesce(_per_product(Review, Sum("helpful_votes")), 0),
-        picture_count=Coalesce(_per_product(Image, Count("pk")), 0),
+        votes=Coalesce(_subquery(Review, Sum("helpful_votes")), 0),
+        picture_count=Coalesce(_subquery(Image, Count("pk")), 0),
     )
     return [(product.pk, product.votes, product.picture_count) for product in products]
 
 
-def _per_product(model, aggregate):
+def _subquery(model, aggregate):
     rows = model.objects.filter(product=OuterRef("pk")).order_by()
     return Subquery(rows.values("product").values(found=aggregate))
 
@@ -73,9 +74,12 @@ EXAMPLE = Example(
         "Review": "Comment",
         "Image": "Picture",
         "product": "article",
+        "products": "articles",
         "reviews": "comments",
         "images": "pictures",
         "helpful_votes": "likes",
+        "votes": "liked",
+        "picture_count": "pictures_in_all",
     },
     api=("Sum", "Count", "Subquery", "annotate", "distinct"),
     symptom="django annotate two counts wrong result",
