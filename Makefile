@@ -2,6 +2,8 @@
 
 PY := .venv/bin/python
 LOADTEST := .venv-loadtest/bin/python
+# What needs no package runs without a virtual environment, too.
+ANY_PYTHON = $(or $(wildcard $(PY)),$(PYTHON),python3)
 
 # `make loadtest PAGES=category` becomes `--pages "category"`; what is not given is left to the command.
 option = $(if $($1),--$2 "$($1)")
@@ -84,8 +86,10 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 why: data ## Explain one request: where its time goes (URL= VERSUS= USER_= SCALE= ARGS="--explain --cold")
 	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
 
-recipe: .venv/installed ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
-	@$(PY) -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
+recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
+	@"$(ANY_PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 9))" 2>/dev/null || \
+	  { echo "$(ANY_PYTHON) is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13"; exit 1; }
+	@"$(ANY_PYTHON)" -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
 
 cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
 	@$(PY) manage.py migrate --verbosity 0

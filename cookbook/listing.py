@@ -1,7 +1,7 @@
-"""The list of recipes in a terminal, by impact."""
+"""The list of recipes in a terminal, by impact. Plain Python, as nothing may be installed yet."""
 
-from rich.console import Console
-from rich.table import Table
+import shutil
+import textwrap
 
 from cookbook import records
 from cookbook.reading import recipes
@@ -9,12 +9,10 @@ from cookbook.reading import recipes
 
 def show():
     known, record = {recipe.name: recipe for recipe in recipes()}, records.load()
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for title in ("NAME", "gain", "what", "kind"):
-        table.add_column(title, overflow="fold")
+    width, widest = shutil.get_terminal_size().columns, max(map(len, known))
     for name in records.by_impact(known, record):
         gain = records.gain_of(record["recipes"].get(name))
-        head = known[name].head
-        table.add_row(name, records.times(gain) if gain else "–", head["title"], head["kind"])
-    Console(highlight=False).print(table)
+        start = f"{name:{widest}}  {records.times(gain) if gain else '–':20}  "
+        what = f"{known[name].head['title']} ({known[name].head['kind']})"
+        print(textwrap.fill(what, width, initial_indent=start, subsequent_indent=" " * len(start)))
     print("\nPrint one in your own names: make recipe NAME=count_related_rows Review=Reply product=post ...")

@@ -149,6 +149,31 @@ def test_make_passes_the_names_on(tmp_path):
     assert "There is no option Product" in refused.stderr
 
 
+def test_make_prints_without_a_virtual_environment(tmp_path):
+    """Broken on purpose and caught: rich imported by the list; the virtual environment made first."""
+    for name in ("Makefile", "cookbook"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    where = ["make", "--no-print-directory", "-C", tmp_path]
+    python = f"PYTHON={_bare(tmp_path)}"
+    listed = subprocess.run([*where, "recipe", python], capture_output=True, text=True, check=True)
+    assert all(name in listed.stdout for name in RECIPES)
+    told = [*where, "recipe", python, "NAME=select_related", "customer=author"]
+    finished = subprocess.run(told, capture_output=True, text=True, check=True)
+    assert 'select_related("author", "address")' in finished.stdout
+    assert not (tmp_path / ".venv").exists()
+    refused = subprocess.run([*where, "recipe", "PYTHON=nothing"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert refused.stdout == "nothing is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13\n"
+
+
+def _bare(folder):
+    """Return a Python without any package."""
+    path = folder / "python"
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -E -S "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/cookbook/README.md", "cookbook/__init__.py"])
 def test_commands_that_are_shown_print_a_recipe(page, capsys):
     shown = re.findall(r"^ +make recipe NAME=(\w+) ([^#\n]+)", (ROOT / page).read_text(), re.MULTILINE)
