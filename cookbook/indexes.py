@@ -37,8 +37,7 @@ def table(ordered, record, where=""):
 
 
 def gain(recipe, record):
-    optimized = record["recipes"][recipe.name]["functions"]["optimized"]
-    return records.times(optimized["gain"]) + ", no difference" * (optimized["verdict"] == "no difference")
+    return records.told(record["recipes"][recipe.name]["functions"]["optimized"])
 
 
 def _by_impact(ordered, record):
@@ -57,7 +56,7 @@ but Python 3.9 or newer.
 
 Gain is naive ÷ optimized in CPU of Python and PostgreSQL together, for one call; the order is that of the interval's
 lower end. It is the gain of that piece of work alone: what a page gains depends on what else it does. What looks and
-warns gains nothing by itself, and costs what stands there.
+warns gains nothing by itself: at the end stands how many times the CPU it costs while it looks.
 
 {table(ordered, record)}
 

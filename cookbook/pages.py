@@ -100,7 +100,7 @@ def _gain_sentence(optimized):
     if optimized["verdict"] == "no difference":
         return f"No difference in CPU that the machine does not make of nothing: {records.times(optimized['gain'])}."
     if optimized["verdict"] == "loss":
-        return f"Costs CPU: {records.times(optimized['gain'])}. It is worth that for what it shows or saves elsewhere."
+        return f"It {records.told(optimized)} the CPU, and is worth that for what it shows or saves elsewhere."
     return f"Gain {records.times(optimized['gain'])} in CPU, of Python and PostgreSQL together."
 
 

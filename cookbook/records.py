@@ -33,6 +33,14 @@ def times(gain):
     return "{}× [{}–{}]".format(*(digits(gain[name]) for name in ("median", "low", "high")))
 
 
+def told(found):
+    """Write a function's gain as it was judged; where it costs, as what it costs: what looks is no bad cure."""
+    gain, verdict = found["gain"], found["verdict"]
+    if verdict == "loss":
+        return f"costs {times({'median': 1 / gain['median'], 'low': 1 / gain['high'], 'high': 1 / gain['low']})}"
+    return f"{times(gain)}, no difference" if verdict == "no difference" else times(gain)
+
+
 def digits(value):
     """Write a number with three significant digits."""
     return f"{float(f'{value:.3g}'):,.10g}".replace(",", " ")

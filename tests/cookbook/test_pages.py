@@ -70,6 +70,16 @@ def test_what_is_not_worth_it_gains_nothing():
         assert figures["functions"]["optimized"]["verdict"] != "gain", f"{name} does gain: it is advice worth giving"
 
 
+def test_what_looks_is_told_as_what_looking_costs():
+    loss = {"verdict": "loss", "gain": {"median": 0.5, "low": 0.4, "high": 0.8}}
+    assert records.told(loss) == "costs 2× [1.25–2.5]"
+    losses = [name for name in NAMES if RECORD["recipes"][name]["functions"]["optimized"]["verdict"] == "loss"]
+    assert "explain_one_request" in losses
+    slow = (pages.DOCS / "slow.md").read_text()
+    for name in losses:
+        assert f"[{name}](cookbook/{name}.md) (costs " in slow
+
+
 def test_readme_has_the_ten_best():
     readme = (pages.DOCS.parent / "README.md").read_text()
     assert readme.count(pages.START) == readme.count(pages.END) == 1
