@@ -2,7 +2,7 @@
 
 Symptom   templates take longer than SQL; the same card, menu or sidebar is rendered on every request
 Detect    the toolbar's template panel or a profile: render of the same include, often; no SQL inside
-Rename    slug = what is shown, price_cents = what is shown and changes
+Rename    products = the list, product = one of it, slug = what is shown, price_cents = what is shown and changes
 Price     the bytes of each piece and each version of it, until they run out; one round trip for each tag: of 24 of
           them, get_many of the rendered pieces is the faster way
 Trap      `wrong`: a key that does not change shows the old price until its time is over. Whatever the piece shows has
@@ -49,7 +49,13 @@ EXAMPLE = Example(
     same=("naive", "optimized"),
     differs=("wrong",),
     price=lambda: {"bytes in the cache, 24 pieces": cached_bytes(optimized, first(Product, 24))},
-    stranger={"Product": "Article", "slug": "title", "price_cents": "words"},
+    stranger={
+        "Product": "Article",
+        "slug": "title",
+        "price_cents": "words",
+        "products": "articles",
+        "product": "article",
+    },
     api=("{% cache %}", "make_template_fragment_key", "template_fragments"),
     symptom="django template rendering slow, cache part of a template",
     why=(

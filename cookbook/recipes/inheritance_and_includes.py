@@ -3,7 +3,7 @@
 Symptom   no SQL, no cache, and still milliseconds of CPU: a list renders an include, or several, for each row
 Detect    a profile with Template.render, push and copy of contexts on top; the number of rendered templates in the
           toolbar
-Rename    slug = what is shown, price_cents = what is shown too
+Rename    products = the list, product = one of it, slug = what is shown, price_cents = what is shown too
 Price     a longer template; what only one list shows can no longer be included elsewhere
 Trap      the loader that caches templates is on by default: compiling is not the problem, and hand-made caches of
           templates gain nothing. extends costs once a page, not once a row: see `deep`. Whatever stands in the loop is
@@ -64,7 +64,13 @@ EXAMPLE = Example(
     queries={"naive": 0, "optimized": 0, "deep": 0},
     same=("naive", "optimized", "deep"),
     rows=100,
-    stranger={"Product": "Article", "slug": "title", "price_cents": "words"},
+    stranger={
+        "Product": "Article",
+        "slug": "title",
+        "price_cents": "words",
+        "products": "articles",
+        "product": "article",
+    },
     api=("{% include %}", "{% extends %}", "{% partialdef %}", "cached.Loader"),
     symptom="django template include in a loop is slow",
     why=(

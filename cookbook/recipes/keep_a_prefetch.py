@@ -2,7 +2,8 @@
 
 Symptom   prefetch_related is there, and there is still a query for every row: more queries than without it
 Detect    the same SELECT … LIMIT 1 or COUNT(*) once a row beside one WHERE … IN (…); assertNumQueries at n and 4n rows
-Rename    images = a prefetched relation, position = a column to compare
+Rename    products = the list, product = one of it, images = a prefetched relation, image = one of it, position = a
+          column to compare
 Price     what the database did is done in Python: fine for some rows each, not for thousands
 Trap      .last(), .filter(), .exclude(), .order_by(), .values(), .get() and .iterator() ask again. .first() asks where
           the model has no Meta.ordering. .all(), .count() and .exists() do not ask, nor do len(), slices and loops over
@@ -65,7 +66,14 @@ EXAMPLE = Example(
     queries={"naive": "2 + 2 * rows", "optimized": 2},
     same=("naive", "optimized"),
     checks=(who_asks_again,),
-    stranger={"Product": "Article", "images": "pictures", "position": "place"},
+    stranger={
+        "Product": "Article",
+        "images": "pictures",
+        "position": "place",
+        "products": "articles",
+        "product": "article",
+        "image": "picture",
+    },
     api=("prefetch_related", "QuerySet.first", "QuerySet.last", "QuerySet.filter"),
     symptom="django prefetch_related makes more queries than before",
     why=(

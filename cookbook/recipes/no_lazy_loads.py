@@ -3,7 +3,7 @@
 Symptom   N+1 that no fixture shows, as it has one row; a template that somebody extends brings a query per row
 Detect    this is the detector: the first lazy load raises FieldFetchBlocked, with the model and the field in its
           message
-Rename    brand = a foreign key, name = what is shown of its row
+Rename    products = the list, product = one of it, brand = a foreign key, name = what is shown of its row
 Price     tests alone: code that loads lazily on purpose has to say so, by .fetch_mode(FETCH_ONE) or in the block below
 Trap      managers are not fields: .all() of a relation to many in a loop passes, so a count of queries has to stand
           beside it (query_budget). Instances that were made before the block keep their own mode. The name that is
@@ -72,7 +72,14 @@ EXAMPLE = Example(
     queries={"naive": 1, "optimized": 1},
     same=("naive", "optimized"),
     checks=(it_finds_what_is_lazy,),
-    stranger={"Product": "Article", "brand": "author", "name": "name", "tags": "tags"},
+    stranger={
+        "Product": "Article",
+        "brand": "author",
+        "name": "name",
+        "tags": "tags",
+        "products": "articles",
+        "product": "article",
+    },
     api=("FETCH_RAISE", "FieldFetchBlocked", "fetch_mode"),
     symptom="django raise an error on lazy loading, strict loading",
     why=(

@@ -2,7 +2,8 @@
 
 Symptom   few queries, many kilobytes: a list loads texts, JSON or search vectors that it never shows
 Detect    SELECT with every column of a wide table; pg_stat_statements: few rows, much shared_blks (TOAST is read)
-Rename    slug = what is shown, price_cents = what is shown too, description = the wide column
+Rename    products = the list, product = one of it, slug = what is shown, price_cents = what is shown too, description =
+          the wide column
 Price     whoever touches a field that was left out causes a query, once per row: see `touched`
 Trap      `touched` looks like the optimized one and costs 1 + n queries: a template, a property or __str__ is enough;
           FETCH_RAISE finds it (Django ≥ 6.1). save() of such an instance writes the loaded fields only
@@ -51,7 +52,14 @@ EXAMPLE = Example(
     same=("naive", "optimized", "deferred", "touched"),
     lazy=("touched",),
     checks=(fetch_raise_finds_it,),
-    stranger={"Product": "Article", "slug": "title", "price_cents": "words", "description": "body"},
+    stranger={
+        "Product": "Article",
+        "slug": "title",
+        "price_cents": "words",
+        "description": "body",
+        "products": "articles",
+        "product": "article",
+    },
     api=("only", "defer", "FETCH_RAISE"),
     symptom="django query loads big text columns that are not needed",
     why=(

@@ -3,8 +3,9 @@
 Symptom   the view makes two queries and the page thirty: a template tag, a property or a filter asks for itself
 Detect    the toolbar names the template's line beside the statement; `manage.py shell` with the view alone shows few
           queries, the response many; count at n and 4n rows
-Rename    Review = what the tag asks for, reviews = its related_name, helpful_votes = what it sorts by, name = what is
-          shown of its author
+Rename    products = the list, product = one of it, Review = what the tag asks for, review = one of it, reviews = its
+          related_name, best_review = the tag, best_reviews = what the view gives instead, helpful_votes = what is
+          sorted by, author = a foreign key of it, name = what is shown of that
 Price     the view has to know what its template shows: a new tag on the card is a change of the view, too
 Trap      a lazy queryset in the context is fine, as it asks only if the template gets there; but two loops over
           `queryset.all` ask twice, and {% if queryset %} loads all rows. A context processor asks on every page
@@ -85,6 +86,10 @@ EXAMPLE = Example(
         "helpful_votes": "likes",
         "author": "author",
         "name": "name",
+        "products": "articles",
+        "review": "comment",
+        "best_review": "best_comment",
+        "best_reviews": "best_comments",
     },
     api=("simple_tag", "Prefetch", "inclusion_tag", "context_processors", "select_related"),
     symptom="django template tag database query in a loop",

@@ -2,7 +2,8 @@
 
 Symptom   few queries, and Python takes longer than PostgreSQL: thousands of instances for a report, a menu or an export
 Detect    a profile with Model.from_db and __init__ on top; rows × columns of the log is large, what is shown is small
-Rename    Product = what is read, slug = a column, price_cents = a column, brand = a foreign key, name = its column
+Rename    products = the list, product = one of it, slug = a column, price_cents = a column, brand = a foreign key, name
+          = its column
 Price     tuples or dicts: no methods, no properties, no related managers; what a property computed has to be said again
 Trap      values() of a relation to many returns a row for each pair; values_list() of a foreign key is its id. Rows are
           not updated by anybody: nothing can be saved
@@ -38,7 +39,15 @@ EXAMPLE = Example(
     queries={"naive": 1, "optimized": 1, "named": 1, "dicts": 1},
     same=("naive", "optimized", "named", "dicts"),
     rows=1000,
-    stranger={"Product": "Article", "slug": "title", "price_cents": "words", "brand": "author", "name": "name"},
+    stranger={
+        "Product": "Article",
+        "slug": "title",
+        "price_cents": "words",
+        "brand": "author",
+        "name": "name",
+        "products": "articles",
+        "product": "article",
+    },
     api=("values", "values_list", "named"),
     symptom="django orm slow to instantiate many objects",
     why=(
