@@ -56,14 +56,14 @@ lint: .venv/installed ## Check style, types and templates
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	find templates lab -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
+	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
 	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
 
 format: .venv/installed ## Repair what lint can repair
 	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
 	$(PY) -m ruff check --fix-only
 	$(PY) -m ruff format
-	find templates lab -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
+	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
 
 loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGES= STAGES= SCALE= MINUTES= USERS= VISITOR= SEED= NAME=)
 	@$(LOADTEST) -m loadtests run \

@@ -72,7 +72,7 @@ def _parser():
         "--seconds", type=_seconds, default=12.0, help="at most, of measuring each recipe (default: %(default)g)"
     )
     measured.set_defaults(run=_measure)
-    pages = commands.add_parser("pages", help="write docs/cookbook/, docs/slow.md and docs/llms.txt")
+    pages = commands.add_parser("pages", help="write docs/cookbook/, docs/slow.md, docs/list_page.md and docs/llms.txt")
     pages.add_argument("--check", action="store_true", help="write nothing; fail, with the names of what would change")
     pages.set_defaults(run=_pages)
     return parser

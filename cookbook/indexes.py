@@ -4,6 +4,10 @@ from cookbook import cautions, records
 from cookbook.slow import SYMPTOMS
 
 GENERATED = "<!-- Written by `python -m cookbook pages` from the recipes and their record. Change those. -->"
+EXAMPLE = (
+    "A worked example, from a slow view and template to fast ones: [a slow list page, mended](list_page.md).\n\n"
+    "Behind each recipe stands its gain in CPU. What looks gains nothing by itself: there stands what looking costs."
+)
 OTHERS = (
     "[By impact](README.md) · [by symptom](by-symptom.md) · [by name in Django](by-api.md) · "
     "[from a slow page to its cure](../slow.md) · [mistakes](mistakes.md) · [not worth it](not-worth-it.md)"
@@ -52,7 +56,7 @@ One technique each, in a file that can be pasted. Each is proven equal to what i
     make cookbook NAME=count_related_rows                                                          # on your machine
 
 Give the names that you have: what you leave out stays the shop's, and is listed after the code. Printing needs nothing
-but Python 3.9 or newer.
+but Python 3.9 or newer. [A slow list page, mended](../list_page.md) puts three of them into one view.
 
 Gain is naive ÷ optimized in CPU of Python and PostgreSQL together, for one call; the order is that of the interval's
 lower end. It is the gain of that piece of work alone: what a page gains depends on what else it does. What looks and
@@ -98,7 +102,8 @@ def _slow(known, record):
             rows.append(f"| {seen} | {how} | {links} |")
         sections.append(f"## {branch}\n\n" + "\n".join(rows))
     tree = "\n".join(lines)
-    return f"{GENERATED}\n\n# From a slow page to its cure\n\n```text\n{tree}\n```\n\n" + "\n\n".join(sections) + "\n"
+    head = f"{GENERATED}\n\n# From a slow page to its cure\n\n```text\n{tree}\n```\n\n{EXAMPLE}\n\n"
+    return head + "\n\n".join(sections) + "\n"
 
 
 def _branches(known):

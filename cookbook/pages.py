@@ -5,18 +5,15 @@
 """
 
 import re
-from functools import cache
 from pathlib import Path
 
-import sqlparse
-
-from cookbook import indexes, records
+from cookbook import indexes, list_page, records
+from cookbook.quoting import fenced, statement
 from cookbook.reading import RecipeError, recipes
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 START, END = "<!-- cures:start -->", "<!-- cures:end -->"
 SHOWN = 10  # recipes in README
-LONGEST = 1200  # characters of a statement that are shown
 GENERATED = "<!-- Written by `python -m cookbook pages` from the recipe and its record. Change those. -->"
 
 
@@ -41,7 +38,8 @@ def write(check=False, docs=DOCS):
 def texts(all_recipes, record):
     """Return `{path below docs: text}` of every page."""
     pages = {f"cookbook/{recipe.name}.md": page(recipe, _figures(recipe, record)) for recipe in all_recipes}
-    return pages | indexes.texts(all_recipes, record) | {"../README.md": _readme(all_recipes, record)}
+    pages |= indexes.texts(all_recipes, record) | {"list_page.md": list_page.text()}
+    return pages | {"../README.md": _readme(all_recipes, record)}
 
 
 def _readme(all_recipes, record):
@@ -67,7 +65,7 @@ def page(recipe, figures):
         f"**Detect it in your project:** {sections['Detect']}.",
         "## The recipe",
         _names(recipe),
-        _fenced(_without_docstring(recipe.above), "python"),
+        fenced(_without_docstring(recipe.above), "python"),
         *_sql(figures),
         *_plans(figures),
         "## Why it works",
@@ -79,7 +77,7 @@ def page(recipe, figures):
         f"**Trap:** {sections['Trap']}.",
         f"**Not when:** {sections['Not when']}.",
         "## Run it",
-        _fenced(f"$ make cookbook NAME={recipe.name}\n{records.summary(recipe.name, figures)}", "text"),
+        fenced(f"$ make cookbook NAME={recipe.name}\n{records.summary(recipe.name, figures)}", "text"),
         "## Where the shop uses it",
         facts["shop"],
         "## Tested",
@@ -122,25 +120,16 @@ def _sql(figures):
     shown = []
     for name in ("naive", "optimized"):
         statements = figures["functions"][name].get("statements") or []
-        text = ";\n\n".join(_statement(*each) for each in statements[:4])
+        text = ";\n\n".join(statement(*each) for each in statements[:4])
         if len(statements) > 4:
             text += f";\n\n-- and {len(statements) - 4} more"
-        shown.append(f"`{name}` sends:\n\n" + _fenced(text, "sql") if text else f"`{name}` sends no SQL.")
+        shown.append(f"`{name}` sends:\n\n" + fenced(text, "sql") if text else f"`{name}` sends no SQL.")
     asked = any(figures["functions"][name].get("statements") for name in ("naive", "optimized"))
     return ["## What PostgreSQL is asked", *shown] if asked else []
 
 
-@cache
-def _statement(count, sql):
-    sql = re.sub(r"\(%s(?:, %s)+\)", "(…)", sql)
-    sql = re.sub(r"\(\(?%s[^)]*\)(?:, \([^)]*\))+", "(…), …", sql)
-    sql = sqlparse.format(sql, reindent=True, keyword_case="upper").replace('"', "")
-    sql = sql if len(sql) <= LONGEST else f"{sql[:LONGEST]} …"
-    return f"-- {count} times\n{sql}" if count > 1 else sql
-
-
 def _plans(figures):
-    return [f"Plan of `{name}`:\n\n" + _fenced(text, "text") for name, text in figures["plans"].items()]
+    return [f"Plan of `{name}`:\n\n" + fenced(text, "text") for name, text in figures["plans"].items()]
 
 
 def _table(figures, differs):
@@ -180,7 +169,3 @@ def _stranger(recipe):
 
 def _upper(text):
     return text[:1].upper() + text[1:]
-
-
-def _fenced(text, language):
-    return f"```{language}\n{text.strip()}\n```"

@@ -1,4 +1,7 @@
-"""Ask all claims of all recipes in the blog. Prints `{recipe: {claim: why it does not hold, or null}}` as JSON."""
+"""Ask all claims of all recipes in the blog, and its list page. Prints what was found as JSON.
+
+`found` is `{recipe: {claim: why it does not hold, or null}}`; with `--list-page` no recipe is asked.
+"""
 
 import json
 import os
@@ -21,18 +24,21 @@ def main():
     from django.db import connection
 
     from cookbook import proof, recipes
+    from cookbook.stranger import list_page
 
     setup_test_environment()
     call_command("migrate", run_syncdb=True, verbosity=0)
     found = {}
     with proof.rolled_back():
         rows.build()
-        for _, name, _ in pkgutil.iter_modules(recipes.__path__):
+        page = list_page.told()
+        for _, name, _ in pkgutil.iter_modules(recipes.__path__) if "--list-page" not in sys.argv else ():
             module = import_module(f"cookbook.recipes.{name}")
             if connection.vendor in module.EXAMPLE.databases:
                 found[name] = {claim: _asked(proof, ask, module, rows) for claim, ask in proof.CLAIMS.items()}
     assert find_spec("shop") is None
-    json.dump({"cache": settings.CACHES["default"]["BACKEND"], "found": found}, sys.stdout)
+    cache = settings.CACHES["default"]["BACKEND"]
+    json.dump({"cache": cache, "found": found, "list_page": page}, sys.stdout)
 
 
 def _asked(proof, ask, module, world):

@@ -84,6 +84,8 @@ def test_readme_has_the_ten_best():
     readme = (pages.DOCS.parent / "README.md").read_text()
     assert readme.count(pages.START) == readme.count(pages.END) == 1
     assert readme.count("](docs/cookbook/") >= pages.SHOWN
+    for needed in ("select_related", "prefetch_related", "count_related_rows"):
+        assert f"[{needed}](docs/cookbook/{needed}.md)" in readme
 
 
 def test_a_recipe_without_record_is_named():

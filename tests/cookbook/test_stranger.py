@@ -1,4 +1,4 @@
-"""Every claim of every recipe, under the blog's names, in processes that have no shop: on SQLite, and on PostgreSQL."""
+"""Every claim of every recipe, and the list page, in the blog's processes, without the shop: SQLite and PostgreSQL."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from cookbook.list_page import queries
 from cookbook.reading import recipes
 from cookbook.stranger import lay_out
 
@@ -46,12 +47,17 @@ def database(request):
 
 
 @pytest.fixture(scope="module")
-def found(visits, database):
-    """Return what the blog's process on this database has found."""
+def told(visits, database):
+    """Return what the blog's process on this database has told."""
     process = visits[database]
-    told, mistakes = process.communicate()
+    output, mistakes = process.communicate()
     assert process.returncode == 0, mistakes
-    return json.loads(told)["found"]
+    return json.loads(output)
+
+
+@pytest.fixture(scope="module")
+def found(told):
+    return told["found"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,6 +71,12 @@ def test_claims(found, database, name):
 def test_each_recipe_was_asked(found, database):
     assert found.keys() <= set(NAMES)
     assert database == "sqlite" or found.keys() == set(NAMES)
+
+
+def test_the_list_page_sends_as_many_statements(told, database):
+    visits = told["list_page"]["visits"]
+    assert visits["before"]["1"]["html"] == visits["after"]["1"]["html"]
+    assert (queries(visits["before"]["1"]), queries(visits["after"]["1"])) == (32, 3)
 
 
 def _started(directory, environment):

@@ -1,3 +1,6 @@
-"""No pages of its own: what a recipe asks for, it calls."""
+"""The pages of docs/list_page.md. What a recipe asks for beside them, it calls."""
 
-urlpatterns = []
+from blog import after, before
+from django.urls import path
+
+urlpatterns = [path("before/", before.article_list), path("after/", after.article_list)]
