@@ -87,31 +87,50 @@ def _by_api(ordered):
 
 
 def _slow(known, record):
-    lines = ["your page is slow"]
+    lines = ["your page is slow, or wrong"]
     for number, (branch, leaves) in enumerate(_branches(known)):
         last = number == len(_branches(known)) - 1
         lines.append(f"{'└─' if last else '├─'} {branch}")
-        for place, (seen, _, names) in enumerate(leaves):
+        for place, leaf in enumerate(leaves):
             bend = "└─" if place == len(leaves) - 1 else "├─"
-            lines.append(f"{'   ' if last else '│  '}{bend} {seen} → {', '.join(names)}")
+            lines.append(f"{'   ' if last else '│  '}{bend} {leaf.what} → {', '.join(leaf.recipes)}")
     sections = []
     for branch, leaves in _branches(known):
-        rows = ["| what it is | how to see it | what helps |", "|---|---|---|"]
-        for seen, how, names in leaves:
-            links = ", ".join(f"[{name}](cookbook/{name}.md) ({gain(known[name], record)})" for name in names)
-            rows.append(f"| {seen} | {how} | {links} |")
+        rows = ["| what it is | how to see it | what shows it | what helps |", "|---|---|---|---|"]
+        for leaf in leaves:
+            shown = f"`why {leaf.request}`" if leaf.request else leaf.no_request
+            links = ", ".join(f"[{name}](cookbook/{name}.md) ({gain(known[name], record)})" for name in leaf.recipes)
+            rows.append(f"| {leaf.what} | {leaf.how} | {shown} | {links} |")
         sections.append(f"## {branch}\n\n" + "\n".join(rows))
     tree = "\n".join(lines)
-    head = f"{GENERATED}\n\n# From a slow page to its cure\n\n```text\n{tree}\n```\n\n{EXAMPLE}\n\n"
-    return head + "\n\n".join(sections) + "\n"
+    return f"""{GENERATED}
+
+# From a slow page to its cure
+
+```text
+{tree}
+```
+
+`manage.py why` looks at one request of yours and names the recipes that fit;
+[how to have it in your project](../lab/instruments/README.md). Each symptom that one request can show is planted in
+[a small blog](../tests/why/stranger/blog/symptoms.py). `why /tags/` below is
+
+    .venv/bin/python -m tests.why /tags/
+
+and ends with what to look at first, and a recipe of the same row.
+
+{EXAMPLE}
+
+{"\n\n".join(sections)}
+"""
 
 
 def _branches(known):
     """The tree, with the recipes that there are."""
     branches = []
     for branch, leaves in SYMPTOMS:
-        kept = [(seen, how, [name for name in names if name in known]) for seen, how, names in leaves]
-        if kept := [leaf for leaf in kept if leaf[2]]:
+        kept = [leaf._replace(recipes=[name for name in leaf.recipes if name in known]) for leaf in leaves]
+        if kept := [leaf for leaf in kept if leaf.recipes]:
             branches.append((branch, kept))
     return branches
 

@@ -1,83 +1,201 @@
-"""From what one sees to the recipes that help: the tree of docs/slow.md."""
+"""From what one sees to the recipes that help: the tree of docs/slow.md, and the request that shows each symptom."""
 
-# (what one asks or sees first, [(what it shows, how to see it, the recipes that fit)])
+from typing import NamedTuple
+
+
+class Symptom(NamedTuple):
+    """A leaf of the tree. It has a `request` or a reason why there is none, `no_request`."""
+
+    what: str
+    how: str  # to see it
+    recipes: list[str]
+    request: str = ""  # of tests/why/stranger, as `manage.py why` takes it: it advises one of the recipes at least
+    no_request: str = ""
+
+
+# (what one asks or sees first, its symptoms)
 SYMPTOMS = [
     (
         "Where does the time go?",
         [
-            (
+            Symptom(
                 "nobody knows yet",
                 "look at one request before changing anything",
                 ["explain_one_request", "debug_toolbar"],
+                no_request="any request will do: `manage.py why` is this look",
             ),
-            ("it is slow for some users, at times", "the log of production", ["log_slow_requests"]),
-            ("it was fast once", "a budget that a test holds", ["query_budget", "no_lazy_loads"]),
+            Symptom(
+                "it is slow for some users, at times",
+                "the log of production",
+                ["log_slow_requests"],
+                no_request="not seen in one request: it takes the one that was slow, and nobody knows which will be",
+            ),
+            Symptom("it was fast once", "a budget that a test holds", ["query_budget", "no_lazy_loads"], "/counts/"),
         ],
     ),
     (
         "Many statements",
         [
-            ("the same one, for a foreign key", "SELECT … WHERE id = … once a row", ["select_related"]),
-            ("the same one, for a list in each row", "a loop in a loop", ["prefetch_related", "filtered_prefetch"]),
-            ("the same one, in spite of a prefetch", "prefetched, and asked again", ["keep_a_prefetch"]),
-            ("the same one, for a number", "COUNT, SUM or AVG once a row", ["count_related_rows", "two_aggregates"]),
-            ("the same one, from a template", "a tag, a property or an include asks", ["query_in_tag"]),
-            ("a field that was left out", "only() or defer(), then a read", ["only_and_defer"]),
+            Symptom(
+                "the same one, for a foreign key", "SELECT … WHERE id = … once a row", ["select_related"], "/bylines/"
+            ),
+            Symptom(
+                "the same one, for a list in each row",
+                "a loop in a loop",
+                ["prefetch_related", "filtered_prefetch"],
+                "/tags/",
+            ),
+            Symptom(
+                "the same one, in spite of a prefetch",
+                "prefetched, and asked again",
+                ["keep_a_prefetch"],
+                "/first-tags/",
+            ),
+            Symptom(
+                "the same one, for a number",
+                "COUNT, SUM or AVG once a row",
+                ["count_related_rows", "two_aggregates"],
+                "/counts/",
+            ),
+            Symptom(
+                "the same one, from a template", "a tag, a property or an include asks", ["query_in_tag"], "/bylines/"
+            ),
+            Symptom("a field that was left out", "only() or defer(), then a read", ["only_and_defer"], "/teasers/"),
         ],
     ),
     (
         "One slow statement",
         [
-            ("nobody knows why", "its plan", ["explain_plan"]),
-            ("Sort, or rows removed by a filter", "in the plan", ["equality_then_order_index"]),
-            ("a big OFFSET", "page 1 is fast and page 500 is not", ["keyset_pagination"]),
-            ("two counts that are too large", "joins that multiply", ["two_aggregates"]),
+            Symptom("nobody knows why", "its plan", ["explain_plan"], "/pairs/"),
+            Symptom(
+                "Sort, or rows removed by a filter",
+                "in the plan",
+                ["equality_then_order_index"],
+                "/pages/0/ --explain",
+            ),
+            Symptom("a big OFFSET", "page 1 is fast and page 200 is not", ["keyset_pagination"], "/pages/200/"),
+            Symptom("two counts that are too large", "joins that multiply", ["two_aggregates"], "/numbers/"),
         ],
     ),
     (
         "SQL is fast, Python is slow",
         [
-            ("many instances of which little is shown", "rows × columns", ["values_for_instances", "only_and_defer"]),
-            ("all rows in memory at once", "the worker's memory grows", ["iterator"]),
-            ("the same answer is computed again and again", "equal results for minutes", ["get_or_set"]),
+            Symptom(
+                "many instances of which little is shown",
+                "rows × columns",
+                ["values_for_instances", "only_and_defer"],
+                "/likes/",
+            ),
+            Symptom("all rows in memory at once", "the worker's memory grows", ["iterator"], "/export/"),
+            Symptom(
+                "the same answer is computed again and again",
+                "equal results in a request, or for minutes",
+                ["get_or_set"],
+                "/shares/",
+            ),
         ],
     ),
     (
         "Templates are slow",
         [
-            ("SQL inside of them", "queries between the first and the last byte", ["query_in_tag", "prefetch_related"]),
-            ("includes in loops, long chains of extends", "CPU, no SQL", ["inheritance_and_includes"]),
-            ("HTML that seldom changes", "the same bytes for everybody", ["cache_fragment", "cache_page"]),
+            Symptom(
+                "SQL inside of them",
+                "queries between the first and the last byte",
+                ["query_in_tag", "prefetch_related"],
+                "/bylines/",
+            ),
+            Symptom(
+                "includes in loops, long chains of extends",
+                "CPU, no SQL",
+                ["inheritance_and_includes"],
+                "/replies/",
+            ),
+            Symptom(
+                "HTML that seldom changes",
+                "the same bytes for everybody",
+                ["cache_fragment", "cache_page"],
+                "/archive/",
+            ),
         ],
     ),
     (
         "Every page is slow, even an empty one",
         [
-            ("a session that is read and written", "UPDATE django_session on a GET", ["sessions"]),
-            ("a lookup in a middleware", "the same statement first on every page", ["middleware_lookups"]),
-            ("a connection for each request", "connections opened per second", ["connection_pool"]),
+            Symptom(
+                "a session that is read and written",
+                "INSERT or UPDATE django_session on a GET",
+                ["sessions"],
+                "/visits/",
+            ),
+            Symptom(
+                "a lookup in a middleware", "the same statement first on every page", ["middleware_lookups"], "/who/"
+            ),
+            Symptom(
+                "a connection for each request",
+                "connections opened per second",
+                ["connection_pool"],
+                no_request="not seen in one request: `manage.py why` tells it by the settings alone",
+            ),
         ],
     ),
     (
         "Fast mostly, slow at times",
         [
-            ("when a cached value runs out", "the same statement many times in a second", ["single_flight"]),
-            ("old values in the cache", "users report that a change is not seen", ["version_key", "cache_fragment"]),
+            Symptom(
+                "when a cached value runs out",
+                "the same statement many times in a second",
+                ["single_flight"],
+                no_request="not seen in one request: it takes many at once, in the moment when the value is gone",
+            ),
         ],
     ),
     (
         "Fast here, slow for users",
-        [("the same bytes are sent again", "200 where a 304 would do", ["conditional_get"])],
+        [Symptom("the same bytes are sent again", "200 where a 304 would do", ["conditional_get"], "/terms/")],
+    ),
+    (
+        "The page is wrong",
+        [
+            Symptom(
+                "visitors see the name of somebody else",
+                "log in as two users, one after the other, and ask for the same page",
+                ["cache_page", "cache_fragment"],
+                no_request="not seen in one request: it takes two visitors. Empty the cache, which goes on showing it",
+            ),
+            Symptom(
+                "what was changed is not seen",
+                "users report that a change is not seen",
+                ["version_key", "cache_fragment"],
+                no_request="not seen in one request: it takes one before the change and one after it",
+            ),
+        ],
     ),
     (
         "Writes are slow, or lost",
         [
-            ("row by row", "one INSERT for each of many rows", ["bulk_create"]),
-            ("counts that are too low", "two users at once", ["f_counters"]),
+            Symptom(
+                "row by row",
+                "one INSERT for each of many rows",
+                ["bulk_create"],
+                "/authors/add/ --data names=Ann,Ben,Cleo,Dan,Eve,Finn",
+            ),
+            Symptom(
+                "counts that are too low",
+                "two users at once",
+                ["f_counters"],
+                no_request="not seen in one request: it takes two that count at the same time",
+            ),
         ],
     ),
     (
         "Slower month by month",
-        [("with the number of rows", "the plan scans", ["equality_then_order_index", "keyset_pagination", "iterator"])],
+        [
+            Symptom(
+                "with the number of rows",
+                "the plan scans",
+                ["equality_then_order_index", "keyset_pagination", "iterator"],
+                no_request="not seen in one request: it takes the same one, months apart",
+            )
+        ],
     ),
 ]

@@ -7,7 +7,8 @@ Price     a look that takes a minute; the stack is walked for each statement, so
 Trap      the first request of a process also compiles templates and loads modules: it is asked once before. Caches are
           warm then: clear them to see the other half. ALLOWED_HOSTS has to take "testserver". Time in the proxy and in
           the queue is not seen
-Not when  it is slow for some users only, at times: log_slow_requests
+Not when  it is slow for some users only, at times: log_slow_requests. Where a folder may be copied, `manage.py why` of
+          lab/instruments tells templates, cache, middleware and plans, too, and which recipe to try first
 """
 
 import time
@@ -119,5 +120,8 @@ EXAMPLE = Example(
         "What costs most is seldom what one suspects. Statements that are equal but for their parameters stand "
         "together, with the line that asked for them. The difference between wall time and SQL is Python's."
     ),
-    shop="lab/instruments/ counts queries, cache calls, templates and middleware of every page of the shop.",
+    shop=(
+        "`make why URL=/naive/category/lights/` explains a page and names the recipes that fit. What does so is "
+        "lab/instruments/, a folder that can be copied."
+    ),
 )

@@ -55,7 +55,7 @@ def test_recorded_counts_are_those_that_are_proven(recipe):
 
 
 def test_every_recipe_is_reached_from_a_symptom():
-    reached = {name for _, leaves in SYMPTOMS for _, _, names in leaves for name in names}
+    reached = {name for _, leaves in SYMPTOMS for leaf in leaves for name in leaf.recipes}
     assert reached >= NAMES
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cookbook.reading import recipes
 from lab.instruments.why import rules, rules_of_sql
 from lab.instruments.why.explanation import Statement
 from lab.instruments.why.recipes import RECIPES
@@ -13,6 +14,10 @@ from lab.instruments.why.rules_of_sql import _cure
 
 def statement(sql, where="shop/views.py:7 in view"):
     return Statement(sql, "default", where, "view", 24, 0, 24, 5.0, sql)
+
+
+def test_the_table_has_the_recipes_of_the_cookbook():
+    assert RECIPES.keys() == {recipe.name for recipe in recipes()}
 
 
 @pytest.mark.parametrize("module", [rules, rules_of_sql], ids=lambda module: module.__name__.rpartition(".")[2])
@@ -53,6 +58,12 @@ def test_what_is_asked_again_and_again_leads_to_its_cure(sql, recipe):
     assert _cure(statement(sql), is_listed=False)[0] == recipe
     assert "query_in_tag" not in _cure(statement(sql), is_listed=False)
     assert "query_in_tag" in _cure(statement(sql, "templates/card.html:6"), is_listed=False)
+
+
+def test_the_same_answer_again_and_again_is_kept():
+    same = statement('SELECT COUNT(*) AS "__count" FROM "c"')
+    same.again = same.count - 1
+    assert _cure(same, is_listed=False)[0] == "get_or_set"
 
 
 def test_a_column_that_was_left_out_is_told_from_a_foreign_key():

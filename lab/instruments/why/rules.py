@@ -4,22 +4,45 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from .explanation import Explanation
-from .stakes import AROUND_MS, LEAST_MS, MANY, Found, at_stake
+from .explanation import Explanation, Statement
+from .sql import brief, table
+from .stakes import AROUND_MS, LEAST_MS, MANY, SHARE, Found, at_stake, in_any_case
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
+FIRST_FLIGHT = 14_600  # bytes, ten segments, that a new connection takes before it has to wait for the reader
 
 
 def layers(told: Explanation) -> Iterator[Found]:
     """Middleware that asks the database, or takes long by itself."""
+    writers = {statement.layer for statement in _writes_of_the_session(told)}
     for layer in told.layers:
-        if layer.name in {"view", "(handler)"}:
+        if layer.name in {"view", "(handler)", *writers}:
             continue
         cost = layer.own_ms + layer.sql_ms
+        cost = in_any_case(told, cost) if layer.statements > SHARE * told.queries else cost
         asks = f", {layer.statements} statements" if layer.statements else ""
         asked = " ".join(s.sql for s in told.statements if s.layer == layer.name)
         cures = ["sessions"] if "session" in asked.lower() + layer.name.lower() else ["middleware_lookups"]
-        yield cost, f"The layer {layer.name} takes {cost:.1f} ms{asks}, at each request.", cures
+        sentence = f"The layer {layer.name} takes {layer.own_ms + layer.sql_ms:.1f} ms{asks}, at each request."
+        yield cost, sentence, cures
+
+
+def session(told: Explanation) -> Iterator[Found]:
+    """A session that is written for who only reads."""
+    for statement in _writes_of_the_session(told)[:1]:
+        layers = [layer for layer in told.layers if layer.name == statement.layer != "view"]
+        cost = sum(layer.own_ms + layer.sql_ms for layer in layers) or statement.ms
+        toucher = f", touched by {told.session_touched_by}" if told.session_touched_by else ""
+        sentence = f"A {told.method} writes the session{toucher}: {brief(statement.sql, 90)}."
+        yield in_any_case(told, cost), sentence, ["sessions"]
+
+
+def _writes_of_the_session(told: Explanation) -> list[Statement]:
+    """Return the statements by which a request that only reads writes its session."""
+    if told.method not in {"GET", "HEAD"}:
+        return []
+    writes = [s for s in told.statements if s.sql.startswith(("INSERT", "UPDATE"))]
+    return [s for s in writes if table(s.sql) == "django_session" or "session" in s.layer.lower()]
 
 
 def templates(told: Explanation) -> Iterator[Found]:
@@ -55,7 +78,8 @@ def python(told: Explanation) -> Iterator[Found]:
     """The view's own Python, where it is most of the whole, and the Python around statements does not explain it."""
     rows = sum(statement.rows for statement in told.statements)
     again_and_again = sum(statement.count for statement in told.statements if statement.count >= MANY)
-    is_most = told.parts.python >= 5 and told.parts.python >= 0.5 * told.wall_ms
+    beside_statements = told.parts.python - AROUND_MS * told.queries
+    is_most = beside_statements >= 5 and beside_statements >= 0.5 * told.wall_ms
     if is_most and again_and_again < 4 * MANY and told.queries < 10 * MANY:
         cures = ["values_for_instances", "only_and_defer"] if rows >= 100 else ["get_or_set"]
         made = f" and makes objects of {rows} rows" if rows else ""
@@ -66,15 +90,11 @@ def python(told: Explanation) -> Iterator[Found]:
 def answer(told: Explanation) -> Iterator[Found]:
     """A page that a browser has to fetch again, though it may have it already."""
     is_page = told.method == "GET" and told.answer.status == 200 and told.answer.bytes >= 10_000
+    is_dear = told.wall_ms >= MANY * LEAST_MS or told.answer.bytes >= FIRST_FLIGHT
     may_be_kept = not told.answer.streamed and "no-store" not in told.answer.headers.get("Cache-Control", "")
-    if (
-        is_page
-        and may_be_kept
-        and told.wall_ms >= MANY * LEAST_MS
-        and not told.answer.headers.keys() & {"ETag", "Last-Modified"}
-    ):
+    if is_page and may_be_kept and is_dear and not told.answer.headers.keys() & {"ETag", "Last-Modified"}:
         # Worth the whole request at a second visit, and nothing at a first one.
-        sentence = "The answer has neither ETag nor Last-Modified, so it is never a 304."
+        sentence = f"The answer of {told.answer.bytes} B has neither ETag nor Last-Modified: it is never a 304."
         yield at_stake(told), sentence, ["conditional_get"]
 
 
@@ -89,4 +109,4 @@ def connections(told: Explanation) -> Iterator[Found]:
             yield at_stake(told), sentence, ["connection_pool"]
 
 
-RULES = (layers, templates, cache, python, answer, connections)
+RULES = (layers, session, templates, cache, python, answer, connections)

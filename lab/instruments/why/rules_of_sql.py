@@ -9,9 +9,11 @@ from django.apps import apps
 
 from .explanation import Explanation, Statement
 from .sql import brief, table
-from .stakes import AROUND_MS, MANY, Found, at_stake
+from .stakes import AROUND_MS, MANY, Found, in_any_case
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
+CHUNK = 2000  # rows that a queryset's iterator() has in memory, unless told otherwise
+SHOWN_OF_A_ROW = 10  # bytes of the answer from which on a row may have been shown
 
 
 def repeated(told: Explanation) -> Iterator[Found]:
@@ -25,9 +27,8 @@ def repeated(told: Explanation) -> Iterator[Found]:
         again = f", {dearest.again} of them what was asked before" if dearest.again else ""
         others = f" Like it: {len(group) - 1} more." if len(group) > 1 else ""
         sentence = f"{dearest.where} asks {dearest.count} times{again}: {brief(dearest.sql, 90)}.{others}"
-        # They always stand out: with more rows there will be more of them.
-        cost = sum(s.ms + AROUND_MS * s.count for s in group)
-        yield max(cost, 1.01 * at_stake(told)), sentence, list(cures)
+        # With more rows there will be more of them.
+        yield in_any_case(told, sum(s.ms + AROUND_MS * s.count for s in group)), sentence, list(cures)
 
 
 def many_statements(told: Explanation) -> Iterator[Found]:
@@ -49,7 +50,8 @@ def _cure(statement: Statement, is_listed: bool) -> list[str]:
     cures: list[str] = []
     if re.match(r"SELECT (COUNT|SUM|AVG|MIN|MAX|COALESCE)\(", sql) or " GROUP BY " in sql:
         several = len(re.findall(r"\b(?:COUNT|SUM|AVG|MIN|MAX)\(", sql)) > 1
-        cures = ["two_aggregates" if several else "count_related_rows"]
+        is_one_answer = statement.again >= statement.count - 1
+        cures = ["get_or_set" if is_one_answer else "two_aggregates" if several else "count_related_rows"]
     elif re.match(r"SELECT (?:%s|\?|1) AS", sql):
         cures = ["count_related_rows"]
     elif sql.startswith("INSERT"):
@@ -87,31 +89,61 @@ def _few_columns(sql: str) -> bool:
     return sql.partition(" FROM ")[0].count(",") == 1
 
 
+def multiplying(told: Explanation) -> Iterator[Found]:
+    """Statements that join two lists of the same row and aggregate both: each row of one meets each of the other."""
+    for statement in told.statements:
+        main = table(statement.sql)
+        key = _primary_keys().get(main, "id")
+        lists = re.findall(rf'LEFT OUTER JOIN "(\w+)"[^(]* ON \("{main}"\."{key}" = ', statement.sql)
+        counted = set(re.findall(r'\b(?:COUNT|SUM)\((?:DISTINCT )?"?(\w+)', statement.sql))
+        if len(lists) > 1 and len(counted) > 1 and " GROUP BY " in statement.sql:
+            sentence = (
+                f"{statement.where} joins {' and '.join(lists)} to each row of {main}: each row of one meets each of"
+                " the other, so SUM, and COUNT without DISTINCT, are too large where there are several of both."
+            )
+            yield in_any_case(told, statement.ms), sentence, ["two_aggregates"]
+
+
 def slow_statements(told: Explanation) -> Iterator[Found]:
-    """Single statements that take long: the plan tells why."""
+    """Single statements that take long, or will: the plan tells why."""
     for statement in told.statements:
         if statement.count >= MANY or statement.layer != "view":
             continue
         marks = [mark for plan in told.plans if plan.sql == statement.example for mark in plan.marks]
         seen = f" Its plan: {'; '.join(marks[:2])}." if marks else ""
         offset = re.search(r"\bOFFSET (\d+)", statement.example)
-        cures = ["explain_plan"]
+        cost, cures = statement.ms, ["explain_plan"]
         if offset and int(offset[1]) >= 100:
             seen += f" It skips {offset[1]} rows."
+            cost = in_any_case(told, cost) if int(offset[1]) >= 1000 else cost
             cures = ["keyset_pagination"]
-        elif re.search(r"seq scan|rows removed|sort", " ".join(marks), re.I):
+        elif re.search(r"reads all|rows removed|sort", " ".join(marks)):
+            cost = in_any_case(told, cost) if _reads_all_for_few(statement, marks) else cost
             cures = ["equality_then_order_index", "explain_plan"]
         sentence = f"{statement.where} takes {statement.ms:.1f} ms for {brief(statement.sql, 90)}.{seen}"
-        yield statement.ms, sentence, cures
+        yield cost, sentence, cures
+
+
+def _reads_all_for_few(statement: Statement, marks: list[str]) -> bool:
+    """Tell whether a big table is read to pick few of its rows, which an index could do."""
+    told = " ".join(marks)
+    aggregates = re.search(r"\b(COUNT|SUM|AVG|MIN|MAX)\(| GROUP BY ", statement.sql)
+    picks = re.search(r" (WHERE|ORDER BY) ", statement.sql) and not aggregates
+    return statement.rows <= 100 * statement.count and ("rows removed" in told or bool(picks and "reads all" in told))
 
 
 def many_rows(told: Explanation) -> Iterator[Found]:
     """Statements with many rows, each of which becomes an object."""
     for statement in told.statements:
         if statement.rows >= 500 and statement.rows >= 100 * statement.count:
-            cures = ["values_for_instances", "iterator" if statement.rows >= 5000 else "only_and_defer"]
-            cost = statement.ms + min(told.parts.python, statement.rows * 0.01)
-            yield cost, f"{statement.where} fetches {statement.rows} rows of {table(statement.sql)}.", cures
+            cures, shown = ["values_for_instances", "only_and_defer"], ""
+            if told.answer.bytes < SHOWN_OF_A_ROW * statement.rows:
+                shown = f" The answer has {told.answer.bytes} B, so it shows little of them."
+            elif statement.rows >= CHUNK and not told.answer.streamed:
+                cures = ["iterator", "values_for_instances"]
+            # Each of them is made by Python.
+            cost = in_any_case(told, statement.ms + min(told.parts.python, statement.rows * 0.01))
+            yield cost, f"{statement.where} fetches {statement.rows} rows of {table(statement.sql)}.{shown}", cures
 
 
-RULES = (repeated, many_statements, slow_statements, many_rows)
+RULES = (repeated, many_statements, multiplying, slow_statements, many_rows)

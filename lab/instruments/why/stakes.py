@@ -14,3 +14,8 @@ AROUND_MS = 0.4  # an estimate of what Python does around a statement of the ORM
 def at_stake(told: Explanation) -> float:
     """Return the milliseconds from which on something stands out."""
     return max(LEAST_MS, SHARE * told.wall_ms)
+
+
+def in_any_case(told: Explanation, ms: float) -> float:
+    """Return the milliseconds, and so many at least that it stands out: for what counts, however short it took here."""
+    return max(ms, 1.01 * at_stake(told))

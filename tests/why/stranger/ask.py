@@ -17,7 +17,7 @@ from django.core.management import call_command  # noqa: E402
 
 def fill():
     """Write what the pages show."""
-    from blog.models import Article, Author, Comment
+    from blog.models import Article, Author, Comment, Tag
     from django.contrib.auth.models import User
     from django.core.cache import cache
 
@@ -29,6 +29,9 @@ def fill():
     articles = Article.objects.bulk_create(
         Article(title=f"Article {n}", body="x" * 50, author=authors[n % 3]) for n in range(12)
     )
+    tags = Tag.objects.bulk_create(Tag(name=f"Tag {n}") for n in range(3))
+    tagged = Article.tags.through
+    tagged.objects.bulk_create(tagged(article=article, tag=tag) for article in articles for tag in tags[:2])
     Comment.objects.bulk_create(Comment(article=a, text=f"Comment {n}") for a in articles for n in range(200))
 
 

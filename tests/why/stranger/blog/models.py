@@ -8,10 +8,18 @@ class Author(models.Model):
         return self.name
 
 
+class Tag(models.Model):
+    name = models.CharField(max_length=100)
+
+    def __str__(self):
+        return self.name
+
+
 class Article(models.Model):
     title = models.CharField(max_length=100)
     body = models.TextField(default="")
     author = models.ForeignKey(Author, models.CASCADE)
+    tags = models.ManyToManyField(Tag)
 
     def __str__(self):
         return self.title

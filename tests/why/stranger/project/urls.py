@@ -1,4 +1,4 @@
-from blog import views
+from blog import symptoms, views
 from django.urls import path
 
 urlpatterns = [
@@ -18,4 +18,19 @@ urlpatterns = [
     path("who/", views.who),
     path("pages/<int:number>/", views.pages),
     path("kept/", views.kept),
+    path("bylines/", symptoms.bylines),
+    path("counts/", symptoms.counts),
+    path("tags/", symptoms.tags),
+    path("first-tags/", symptoms.first_tags),
+    path("teasers/", symptoms.teasers),
+    path("shares/", symptoms.shares),
+    path("numbers/", symptoms.numbers),
+    path("pairs/", symptoms.pairs),
+    path("likes/", symptoms.likes),
+    path("export/", symptoms.export),
+    path("replies/", symptoms.replies),
+    path("archive/", symptoms.archive),
+    path("visits/", symptoms.visits),
+    path("terms/", symptoms.terms),
+    path("authors/add/", symptoms.add_authors),
 ]

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
     operations = [
         migrations.CreateModel("Author", [ID, ("name", models.CharField(max_length=100))]),
+        migrations.CreateModel("Tag", [ID, ("name", models.CharField(max_length=100))]),
         migrations.CreateModel(
             "Article",
             [
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=100)),
                 ("body", models.TextField(default="")),
                 ("author", to("blog.author")),
+                ("tags", models.ManyToManyField(to="blog.tag")),
             ],
         ),
         migrations.CreateModel(
