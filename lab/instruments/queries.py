@@ -35,6 +35,8 @@ from django.db import connections
 from django.db.utils import ConnectionHandler
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
+LOOKED_AT = 10  # rows of each fetch, or up to twice as many
+TEXT = {str, bytes}
 NOWHERE = "(no project code on the stack)"
 
 
@@ -50,6 +52,7 @@ class Query:
     start: float = 0.0  # of time.perf_counter
     parameters: Any = None
     rows: int = 0  # fetched so far
+    bytes: int = 0  # of the texts in them, about; a character counts as one
     fetches: list[tuple[float, float]] = field(default_factory=list)  # (start, seconds) of each
 
 
@@ -201,18 +204,27 @@ def _time_fetches(cursor: Any, query: Query) -> None:
     """Let the cursor, an object for one statement or a few, note on the query what is fetched from it."""
 
     def timed(fetch: Callable[..., Any], many: bool) -> Callable[..., Any]:
-        def fetched(*args: Any, **kwargs: Any) -> Any:
+        def fetch_timed(*args: Any, **kwargs: Any) -> Any:
             start = time.perf_counter()
             rows = fetch(*args, **kwargs)
             query.fetches.append((start, time.perf_counter() - start))
-            query.rows += len(rows) if many else rows is not None
+            fetched = rows if many else [rows] if rows is not None else []
+            query.rows += len(fetched)
+            query.bytes += _text_in(fetched)
             return rows
 
-        return fetched
+        return fetch_timed
 
     for name in ("fetchone", "fetchmany", "fetchall"):
         vars(cursor).pop(name, None)  # of the statement before
         setattr(cursor, name, timed(getattr(cursor, name), many=name != "fetchone"))
+
+
+def _text_in(rows: list[Any]) -> int:
+    """The size of the texts in rows that are tuples, as Django's are. Of many rows some are looked at, to be quick."""
+    looked_at = rows[:: max(1, len(rows) // LOOKED_AT)]
+    texts = [value for row in looked_at if type(row) is tuple for value in row if type(value) in TEXT]
+    return sum(map(len, texts)) * len(rows) // max(1, len(looked_at))
 
 
 def where() -> str:
@@ -227,10 +239,10 @@ def where() -> str:
         if code.co_name == "render_annotated":
             node = frame.f_locals.get("self")
             token, origin = getattr(node, "token", None), getattr(node, "origin", None)
-            if token and origin and _is_own(origin.name):
-                return f"{_relative(origin.name)}:{token.lineno}"
-        if _is_own(code.co_filename) and "__tracebackhide__" not in frame.f_globals:
-            return f"{_relative(code.co_filename)}:{frame.f_lineno} in {code.co_name}"
+            if token and origin and is_own(origin.name):
+                return f"{relative(origin.name)}:{token.lineno}"
+        if is_own(code.co_filename) and "__tracebackhide__" not in frame.f_globals:
+            return f"{relative(code.co_filename)}:{frame.f_lineno} in {code.co_name}"
     return NOWHERE
 
 
@@ -245,8 +257,8 @@ def _awaiting(handler: dict[str, Any]) -> str | None:
         waiting: Any = task.get_coro()
         while waiting is not None:
             frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "ag_frame", None)
-            if frame and _is_own(frame.f_code.co_filename) and "__tracebackhide__" not in frame.f_globals:
-                line = f"{_relative(frame.f_code.co_filename)}:{frame.f_lineno} in {frame.f_code.co_name}"
+            if frame and is_own(frame.f_code.co_filename) and "__tracebackhide__" not in frame.f_globals:
+                line = f"{relative(frame.f_code.co_filename)}:{frame.f_lineno} in {frame.f_code.co_name}"
             is_it = is_it or (frame is not None and frame.f_locals.get("self") is handler["self"])
             waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "ag_await", None)
         if is_it:
@@ -258,11 +270,13 @@ _FOREIGN = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), "<"
 
 
 @functools.cache
-def _is_own(filename: str) -> bool:
+def is_own(filename: str) -> bool:
+    """Tell whether it is the project's own, neither Python's nor a package's."""
     return not (filename.startswith(_FOREIGN) or "site-packages" in filename or "dist-packages" in filename)
 
 
 @functools.cache
-def _relative(filename: str) -> str:
+def relative(filename: str) -> str:
+    """Return the path as seen from the working directory, if it is below that."""
     path, here = Path(filename), Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -30,12 +30,14 @@ def test_the_nodes_that_matter_are_marked(told, stranger):
         assert "sorts what no index has in order" in marks
 
 
-def test_a_plan_has_80_columns(told):
+def test_a_plan_has_80_columns(told, stranger):
     [statement] = told["deep"].json["statements"]
     assert "OFFSET 1000" in statement["example"]
     lines = told["deep in words"].out.splitlines()
     assert max(map(len, lines)) <= 80
     assert any("!" in line and "blog_comment" in line for line in lines)
+    untold = "  SQLite shows its plan without running the statement: no rows, no times."
+    assert (untold in lines) == (stranger.kind == "sqlite")
 
 
 def test_statements_that_write_are_not_explained(told):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cookbook.reading import recipes
-from lab.instruments.why import rules, rules_of_sql
+from lab.instruments.why import rules, rules_of_sql, rules_of_text
 from lab.instruments.why.explanation import Statement
 from lab.instruments.why.recipes import RECIPES
 from lab.instruments.why.rules_of_sql import _cure
@@ -20,7 +20,9 @@ def test_the_table_has_the_recipes_of_the_cookbook():
     assert RECIPES.keys() == {recipe.name for recipe in recipes()}
 
 
-@pytest.mark.parametrize("module", [rules, rules_of_sql], ids=lambda module: module.__name__.rpartition(".")[2])
+@pytest.mark.parametrize(
+    "module", [rules, rules_of_sql, rules_of_text], ids=lambda module: module.__name__.rpartition(".")[2]
+)
 def test_every_recipe_that_is_named_is_in_the_table(module):
     lists = [node for node in ast.walk(ast.parse(Path(module.__file__).read_text())) if isinstance(node, ast.List)]
     words = {node.value for each in lists for node in ast.walk(each) if isinstance(node, ast.Constant)}

@@ -86,6 +86,7 @@ def test_the_report_has_80_columns(told):
     assert lines[0].startswith("GET / ")
     assert any("12×" in line and "blog/views.py:20 in index" in line for line in lines)
     assert any("→ count_related_rows:" in line for line in lines)
+    assert "Templates: 13 renders, own time, the Python around 12 statements included" in lines
 
 
 def test_async_streams_and_several_databases(told):
@@ -99,7 +100,8 @@ def test_async_streams_and_several_databases(told):
 
 
 def test_a_view_that_raises_is_explained_all_the_same(told):
-    assert "It raised LookupError: there is no such thing" in told["broken"].out
+    assert "It raised LookupError: there is no such thing (blog/views.py:88 in" in told["broken"].out
+    assert "1. It raised LookupError: there is no such thing" in told["broken"].out
     assert "blog_article" in told["broken"].out
     assert "It raised DoesNotExist: Article matching query does not exist." in told["broken stream"].out
     answer = told["broken under DEBUG"].json["answer"]

@@ -11,7 +11,7 @@ The request runs in this process, through the project's whole middleware, and le
 - `running`: the request itself, with every instrument around it
 - `attribution`: each moment of the request given to what was innermost then
 - `explanation`: what comes out of it, as dataclasses; `describing` fills them
-- `advice`, by `rules` and `rules_of_sql`: which of the `recipes` fits what was seen
+- `advice`, by `rules`, `rules_of_sql` and `rules_of_text`: which of the `recipes` fits what was seen
 - `plans`: what the database does for a statement
 - `versus`: two explanations beside each other; `pairing`: which node of one plan became which of the other
 - `top`: what PostgreSQL has spent most time on

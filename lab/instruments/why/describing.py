@@ -1,6 +1,7 @@
 """What a run tells, put in order."""
 
 import re
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from ..middleware_timing import VIEW
-from ..queries import NOWHERE, normalised
+from ..queries import NOWHERE, is_own, normalised, relative
 from .asked import Asked
 from .attribution import Key, Span, own_seconds
 from .explanation import Answer, CacheUse, Explanation, LayerUse, Parts, Reversals, Statement, TemplateUse
@@ -30,7 +31,7 @@ SHOWN_HEADERS = (
 
 def described(asked: Asked, done: Run) -> Explanation:
     """Return what a run tells."""
-    own = own_seconds(_spans(done), Span(done.start, done.end, ("layer", HANDLER)))
+    own = _own_seconds(done)
     by_kind: dict[str, float] = defaultdict(float)
     for (kind, name), seconds in own.items():
         by_kind["python" if (kind, name) == ("layer", VIEW) else kind] += seconds * 1000
@@ -63,6 +64,10 @@ def described(asked: Asked, done: Run) -> Explanation:
     )
 
 
+def _own_seconds(done: Run) -> dict[Key, float]:
+    return own_seconds(_spans(done), Span(done.start, done.end, ("layer", HANDLER)))
+
+
 def _spans(done: Run) -> list[Span]:
     spans = [Span(v.start, v.start + v.seconds, ("layer", v.layer)) for v in done.layers.visits]
     spans += [Span(r.start, r.start + r.seconds, ("template", r.name)) for r in done.templates.records]
@@ -85,6 +90,7 @@ def _statements(done: Run, own: dict[Key, float]) -> list[Statement]:
         group.count += 1
         group.again += asked in seen and not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         group.rows += query.rows
+        group.bytes += query.bytes
         ms = own.get(("sql", number), 0.0) * 1000
         group.ms += ms
         if ms >= dearest.get(key, 0.0) and query.parameter_sets == 1:
@@ -122,6 +128,13 @@ def _layers(done: Run, own: dict[Key, float]) -> list[LayerUse]:
         dict.fromkeys([HANDLER, *(visit.layer for visit in sorted(done.layers.visits, key=lambda v: v.start))])
     )
     return [LayerUse(n, own.get(("layer", n), 0.0) * 1000, len(asking[n]), sum(asking[n]) * 1000) for n in names]
+
+
+def note_least_of_layers(told: Explanation, runs: list[Run]) -> None:
+    """Note on each layer what it took at least, in whichever run that was."""
+    of_runs = [{use.name: use.own_ms + use.sql_ms for use in _layers(done, _own_seconds(done))} for done in runs]
+    for layer in told.layers:
+        layer.least_ms = min(taken.get(layer.name, 0.0) for taken in of_runs)
 
 
 def _innermost(spans: Iterable[tuple[str, float, float]], moment: float, otherwise: str = HANDLER) -> str:
@@ -172,4 +185,14 @@ def _last_line(exception: BaseException | None) -> str | None:
     if exception is None:
         return None
     first, *_ = str(exception).strip().splitlines() or [""]
-    return f"{type(exception).__name__}: {first}".rstrip(": ")
+    return f"{type(exception).__name__}: {first}".rstrip(": ") + _raised_at(exception)
+
+
+def _raised_at(exception: BaseException) -> str:
+    """Return the innermost line of the project's own Python that it came from."""
+    line = ""
+    for frame, number in traceback.walk_tb(exception.__traceback__):
+        code = frame.f_code
+        if is_own(code.co_filename) and "__tracebackhide__" not in frame.f_globals:
+            line = f" ({relative(code.co_filename)}:{number} in {code.co_name})"
+    return line

@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve
 
 from . import advice, isolation, plans, transactions
 from .asked import Asked, signed_in
-from .describing import described
+from .describing import described, note_least_of_layers
 from .explanation import Explanation
 from .refused import Refused
 from .running import Handler, Run, probed_middleware, run
@@ -33,7 +33,7 @@ def explain(
         handler = Handler()
         with transactions.rolled_back(), signed_in(asked.user) as cookies:
             transactions.forget_hooks()
-            _run(handler, asked, cookies)
+            first = _run(handler, asked, cookies)
             runs, bare = [], []
             for _ in range(repeat):
                 if cold:
@@ -43,6 +43,7 @@ def explain(
                 runs.append(_run(handler, asked, cookies))
             runs.sort(key=lambda done: done.wall)
             told = described(asked, runs[len(runs) // 2])
+            note_least_of_layers(told, [first, *runs])
             with transactions.rolled_back():
                 told.plans = plans.of_the_dearest(told.statements, explained)
         told.state, told.replaced = "cold" if cold else "warm", replaced

@@ -31,6 +31,7 @@ class Statement:
     ms: float
     example: str  # of the execution that took longest, parameters apart
     parameters: Any = field(default=None, repr=False)
+    bytes: int = 0  # of the texts in the rows, about; a character counts as one
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class LayerUse:
     own_ms: float
     statements: int  # that were executed by itself
     sql_ms: float
+    least_ms: float = 0.0  # of all runs, SQL included: what no hiccup of one of them explains
 
 
 @dataclass(slots=True)

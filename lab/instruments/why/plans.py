@@ -18,6 +18,7 @@ __tracebackhide__ = True  # nothing in this module is the line a reader looks fo
 MANY_ROWS = 1000  # from which on reading all of them matters
 FAR_OFF = 10  # times that an estimate may be wrong
 FEW_ROWS = 100  # up to which a wrong estimate does not matter
+UNTOLD_BY_SQLITE = "SQLite shows its plan without running the statement: no rows, no times."
 
 
 @dataclass(slots=True)
@@ -56,13 +57,17 @@ class Plan:
     execution_ms: float | None = None
     settings: dict[str, str] = field(default_factory=dict)  # those that are not the default's
     marks: list[str] = field(default_factory=list)
+    untold: str = ""  # why there are no rows and times
 
     def lines(self, width: int) -> Iterator[str]:
         """Yield the plan for a terminal."""
-        told = f"{self.execution_ms:.1f} ms, planned in {self.planning_ms:.1f} ms" if self.execution_ms else "not run"
-        yield f"Plan of {self.where}: {told}"[:width]
+        is_run = self.execution_ms is not None
+        took = f": {self.execution_ms:.1f} ms, planned in {self.planning_ms:.1f} ms" if is_run else ""
+        yield f"Plan of {self.where}{took}"[:width]
+        if self.untold:
+            yield f"  {self.untold}"[:width]
         yield f"  {brief(self.sql, width - 2)}"
-        if self.execution_ms is not None:
+        if is_run:
             yield "        ms      rows   planned  blocks"
         for depth, node in self.root.all():
             numbers = f"{_number(node.ms, 1):>10}{_number(node.rows):>10}{_number(node.planned):>10}"
@@ -153,7 +158,7 @@ def _of_sqlite(statement: Statement) -> tuple[Node, dict[str, Any]]:
                 node.marks.append(f"reads all rows of {node.on}: no index fits")
             if "TEMP B-TREE" in node.on:
                 node.marks.append("sorts what no index has in order")
-    return nodes[0], {}
+    return nodes[0], {"untold": UNTOLD_BY_SQLITE}
 
 
 def _is_big(cursor: Any, table: str) -> bool:

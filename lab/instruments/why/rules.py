@@ -6,7 +6,7 @@ from django.conf import settings
 
 from .explanation import Explanation, Statement
 from .sql import brief, table
-from .stakes import AROUND_MS, LEAST_MS, MANY, SHARE, Found, at_stake, in_any_case
+from .stakes import AROUND_MS, MANY, MODEST_MS, SHARE, Found, at_stake, come_in_numbers, from_templates, in_any_case
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 FIRST_FLIGHT = 14_600  # bytes, ten segments, that a new connection takes before it has to wait for the reader
@@ -18,13 +18,12 @@ def layers(told: Explanation) -> Iterator[Found]:
     for layer in told.layers:
         if layer.name in {"view", "(handler)", *writers}:
             continue
-        cost = layer.own_ms + layer.sql_ms
-        cost = in_any_case(told, cost) if layer.statements > SHARE * told.queries else cost
+        cost = layer.least_ms
         asks = f", {layer.statements} statements" if layer.statements else ""
         asked = " ".join(s.sql for s in told.statements if s.layer == layer.name)
         cures = ["sessions"] if "session" in asked.lower() + layer.name.lower() else ["middleware_lookups"]
-        sentence = f"The layer {layer.name} takes {layer.own_ms + layer.sql_ms:.1f} ms{asks}, at each request."
-        yield cost, sentence, cures
+        sentence = f"The layer {layer.name} takes {cost:.1f} ms or more{asks}, in each run."
+        yield in_any_case(told, cost) if layer.statements > SHARE * told.queries else cost, sentence, cures
 
 
 def session(told: Explanation) -> Iterator[Found]:
@@ -46,14 +45,17 @@ def _writes_of_the_session(told: Explanation) -> list[Statement]:
 
 
 def templates(told: Explanation) -> Iterator[Found]:
-    """Rendering itself, without the SQL that it triggers."""
-    if not told.templates:
+    """Rendering itself, without the SQL that it triggers; not before what is asked again and again is mended."""
+    if not told.templates or come_in_numbers(told):
         return
-    asking = sum(use.statements for use in told.templates)
+    cost = told.parts.templates - AROUND_MS * from_templates(told)
+    renders = max(use.count for use in told.templates)
+    if cost < MODEST_MS and renders < 20 * MANY:
+        return
     dearest = told.templates[0]
     often = f" in {dearest.count} renders" if dearest.count > 1 else ""
     cures = ["cache_fragment"]
-    if max(use.count for use in told.templates) >= 4 * MANY or told.reversals.count >= 10 * MANY:
+    if renders >= 4 * MANY or told.reversals.count >= 10 * MANY:
         cures.append("inheritance_and_includes")
     elif told.visitor == "anonymous" and told.session_touched_by is None and told.method == "GET":
         cures.append("cache_page")
@@ -61,7 +63,7 @@ def templates(told: Explanation) -> Iterator[Found]:
     sentence = (
         f"Templates take {told.parts.templates:.1f} ms{urls}; {dearest.name} has most, {dearest.own_ms:.1f} ms{often}."
     )
-    yield told.parts.templates - AROUND_MS * asking, sentence, cures
+    yield in_any_case(told, cost) if renders >= 20 * MANY else cost, sentence, cures
 
 
 def cache(told: Explanation) -> Iterator[Found]:
@@ -90,7 +92,7 @@ def python(told: Explanation) -> Iterator[Found]:
 def answer(told: Explanation) -> Iterator[Found]:
     """A page that a browser has to fetch again, though it may have it already."""
     is_page = told.method == "GET" and told.answer.status == 200 and told.answer.bytes >= 10_000
-    is_dear = told.wall_ms >= MANY * LEAST_MS or told.answer.bytes >= FIRST_FLIGHT
+    is_dear = told.wall_ms >= MODEST_MS or told.answer.bytes >= FIRST_FLIGHT
     may_be_kept = not told.answer.streamed and "no-store" not in told.answer.headers.get("Cache-Control", "")
     if is_page and may_be_kept and is_dear and not told.answer.headers.keys() & {"ETag", "Last-Modified"}:
         # Worth the whole request at a second visit, and nothing at a first one.

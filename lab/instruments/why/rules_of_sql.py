@@ -9,26 +9,45 @@ from django.apps import apps
 
 from .explanation import Explanation, Statement
 from .sql import brief, table
-from .stakes import AROUND_MS, MANY, Found, in_any_case
+from .stakes import AROUND_MS, MANY, Found, from_templates, in_any_case, similar
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 CHUNK = 2000  # rows that a queryset's iterator() has in memory, unless told otherwise
 SHOWN_OF_A_ROW = 10  # bytes of the answer from which on a row may have been shown
+NAMED = 6  # groups that are named in one sentence
 
 
-def repeated(told: Explanation) -> Iterator[Found]:
-    """Similar statements of one line, however short each is; those that the same recipe cures are one."""
+def repeated(told: Explanation, most: int = 3) -> Iterator[Found]:
+    """Similar statements of one line, however short each is, in so many sentences: what is sent most often first.
+
+    They always stand out, since with more rows there will be more of them. Those that the same recipes cure are one,
+    and the last sentence names those that have none of their own.
+    """
     cured: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
-    for statement in told.statements:
-        if statement.count >= MANY:
-            cured[tuple(_cure(statement, _is_listed(told, statement)))].append(statement)
-    for cures, group in cured.items():
-        dearest = group[0]
-        again = f", {dearest.again} of them what was asked before" if dearest.again else ""
-        others = f" Like it: {len(group) - 1} more." if len(group) > 1 else ""
-        sentence = f"{dearest.where} asks {dearest.count} times{again}: {brief(dearest.sql, 90)}.{others}"
-        # With more rows there will be more of them.
-        yield in_any_case(told, sum(s.ms + AROUND_MS * s.count for s in group)), sentence, list(cures)
+    for statement in similar(told):
+        cured[tuple(_cure(statement, _is_listed(told, statement)))].append(statement)
+    kinds = sorted(cured.items(), key=lambda kind: -sum(statement.count for statement in kind[1]))
+    for place, (cures, group) in enumerate(kinds[:most]):
+        sentence = _asks(group)
+        if place == 0 and (asking := from_templates(told)) >= MANY:
+            took = f"Templates take {told.parts.templates:.1f} ms, the work around their {asking} statements included"
+            sentence += f" {took}: mend these before caching."
+        if place == most - 1 and (others := [each for _, more in kinds[most:] for each in more]):
+            others.sort(key=lambda statement: -statement.count)
+            sentence += f" Asked again and again, too: {_named(others)}."
+        yield sum(each.ms + AROUND_MS * each.count for each in group), sentence, list(cures)
+
+
+def _asks(group: list[Statement]) -> str:
+    first, *others = group
+    again = f", {first.again} of them what was asked before" if first.again else ""
+    like_it = f" And {len(others)} more like this: {_named(others)}." if others else ""
+    return f"{first.where} asks {first.count} times{again}: {brief(first.sql, 90)}.{like_it}"
+
+
+def _named(group: list[Statement]) -> str:
+    named = ", ".join(f"{statement.where} ({statement.count}×)" for statement in group[:NAMED])
+    return f"{named}, and {len(group) - NAMED} more" if len(group) > NAMED else named
 
 
 def many_statements(told: Explanation) -> Iterator[Found]:

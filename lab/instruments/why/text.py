@@ -6,7 +6,9 @@ from textwrap import wrap
 from ..middleware_timing import VIEW
 from .explanation import Explanation, LayerUse, Statement, TemplateUse
 from .recipes import RECIPES
+from .rules_of_text import WIDE_BYTES
 from .sql import brief
+from .stakes import from_templates
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 WIDTH = 80
@@ -61,14 +63,17 @@ def statements(told: Explanation, most: int) -> Iterator[str]:
         numbers = f"{group.ms:10.1f} {group.count:6}× {group.again:6} {group.rows:6}"
         yield f"{numbers}  {_shortened(where, WIDTH - 36, left=True)}"
         alias = "" if group.alias == "default" else f"[{group.alias}] "
-        yield f"            {alias}{brief(group.sql, WIDTH - 12 - len(alias))}"
+        text = f"({group.bytes / 1000:.0f} kB of text) " if group.bytes >= WIDE_BYTES else ""
+        yield f"            {alias}{text}{brief(group.sql, WIDTH - 12 - len(alias + text))}"
     yield from _rest(told.statements[most:], "group")
 
 
 def templates(told: Explanation, most: int) -> Iterator[str]:
     if told.templates:
         count = sum(use.count for use in told.templates)
-        yield f"Templates: {_number(count, 'render')}, own time"
+        asking = from_templates(told)
+        around = f", the Python around {_number(asking, 'statement')} included" if asking else ""
+        yield f"Templates: {_number(count, 'render')}, own time{around}"
         for use in told.templates[:most]:
             asked = f"  {_number(use.statements, 'statement')}" if use.statements else ""
             yield f"{use.own_ms:10.1f} {use.count:6}×  {_shortened(use.name, 40, left=True)}{asked}"

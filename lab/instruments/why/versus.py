@@ -120,11 +120,11 @@ def _by_text(statements: list[Statement]) -> dict[str, Statement]:
     found: dict[str, Statement] = {}
     for each in statements:
         if (one := found.get(each.sql)) is None:
-            copied = (each.count, each.again, each.rows, each.ms, each.example, each.parameters)
+            copied = (each.count, each.again, each.rows, each.ms, each.example, each.parameters, each.bytes)
             found[each.sql] = Statement(each.sql, each.alias, each.where, each.layer, *copied)
         else:
             one.count, one.again = one.count + each.count, one.again + each.again
-            one.rows, one.ms = one.rows + each.rows, one.ms + each.ms
+            one.rows, one.bytes, one.ms = one.rows + each.rows, one.bytes + each.bytes, one.ms + each.ms
     return found
 
 

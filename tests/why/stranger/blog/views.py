@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache, caches
 from django.db import connection, connections, transaction
-from django.db.models import Count
+from django.db.models import Count, F, Value, functions
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.tasks import task
@@ -23,6 +23,19 @@ def index(request):
 
 def lean(request):
     articles = Article.objects.select_related("author").annotate(number=Count("comments")).order_by("pk")
+    return render(request, "blog/index.html", {"articles": articles})
+
+
+def listing(request):
+    return render(request, "blog/list.html", {"articles": Article.objects.order_by("pk")})
+
+
+def two_keys(request):
+    return render(request, "blog/two_keys.html", {"comments": Comment.objects.order_by("pk")[:24]})
+
+
+def wide(request):
+    articles = Article.objects.select_related("author").annotate(text=functions.Repeat(F("title"), Value(2000)))
     return render(request, "blog/index.html", {"articles": articles})
 
 

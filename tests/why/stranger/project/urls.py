@@ -4,6 +4,9 @@ from django.urls import path
 urlpatterns = [
     path("", views.index, name="index"),
     path("lean/", views.lean, name="lean"),
+    path("list/", views.listing),
+    path("two-keys/", views.two_keys),
+    path("wide/", views.wide),
     path("article/<int:pk>/", views.article, name="article"),
     path("planted/<slug:place>/", views.planted, name="planted"),
     path("async/", views.asynchronous),
