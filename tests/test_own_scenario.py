@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
 from config.services import PROJECT
-from shop.models import CartLine
+from shop.models import CartLine, Variant
 from tests.served import served
 
 SCENARIO = PROJECT / "docs" / "own_scenario.py"
@@ -30,6 +30,7 @@ class Quick(own_scenario.Customer):
 
 @pytest.fixture
 def shop(corner):
+    Variant.objects.update(stock=9)
     User.objects.create(username="rider1@example.com", password=PBKDF2PasswordHasher().encode("tandem", "salt", 1))
     with served() as shop:
         yield shop
@@ -62,6 +63,7 @@ def _ridden(shop, folder, code):
         f"http://127.0.0.1:{shop.port}",
     ]
     options = ["--headless", "-u", "1", "-r", "1", "-t", "60s", "--csv", folder / "told", "--only-summary"]
-    subprocess.run([*command, *options], capture_output=True, check=False, timeout=90)
+    ridden = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=90)
+    print(ridden.stderr)  # shown where a test fails
     with (folder / "told_stats.csv").open() as told:
         return {row["Name"]: int(row["Failure Count"]) for row in csv.DictReader(told) if row["Name"] != "Aggregated"}
