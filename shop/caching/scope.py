@@ -49,12 +49,8 @@ class OwnerUnknown(ConnectionInterrupted, Disconnected):
 
 def scope_of(request):
     """Return the beginning of the key of every piece of HTML that is made for this request, in whatever memory."""
-    return f"{get_current_timezone_name()}:{scope_without_dates(request)}"
-
-
-def scope_without_dates(request):
-    """Return the same for HTML without dates, such as a link: the time zone costs as much to read as all the rest."""
-    return f"{request.resolver_match.namespace}:{get_language()}:{get_script_prefix()}:"
+    stage = request.resolver_match.namespace
+    return f"{stage}:{get_language()}:{get_current_timezone_name()}:{get_script_prefix()}:"
 
 
 def make_key(key, key_prefix, version):

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from shop.caching import store
 from shop.caching.holes import CSRF, hole
-from shop.caching.scope import scope_of, scope_without_dates
+from shop.caching.scope import scope_of
 from shop.parts.fragments import card_fragments, card_keys, rendered
 from shop.parts.lean import visitor
 from shop.recent import has_session, recent_ids, remembered_ids
@@ -85,8 +85,8 @@ def _recent(request, subject, kept):
 
 
 def _once(request, template, context):
-    """Return what the template renders for these constants, none of them a date, rendered once a process and scope."""
-    key = (scope_without_dates(request), template)
+    """Return what the template renders for these constants, rendered once a process and scope."""
+    key = (scope_of(request), template)
     html = _once_a_process.get(key)
     if html is None:
         if len(_once_a_process) >= MOST_ONCE:
