@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
 from config.services import PROJECT
-from shop.models import CartLine, Variant
+from shop.models import CartLine
 from tests.served import served
 
 SCENARIO = PROJECT / "docs" / "own_scenario.py"
@@ -30,7 +30,6 @@ class Quick(own_scenario.Customer):
 
 @pytest.fixture
 def shop(corner):
-    Variant.objects.update(stock=9)
     User.objects.create(username="rider1@example.com", password=PBKDF2PasswordHasher().encode("tandem", "salt", 1))
     with served() as shop:
         yield shop

@@ -6,7 +6,7 @@ from tests.fire.faults import FAULTS
 from tests.fire.fuzz import Fuzz
 from tests.fire.hammer import MOST_FINDINGS, Hammer
 from tests.fire.storm import Storm
-from tests.fire.suffering import BOUND, suffer
+from tests.fire.suffering import suffer
 
 STEPS, REQUESTS, KILLED, SECONDS = 20_000, 20_000, 200, 4.0
 HOWS = (
@@ -64,15 +64,12 @@ def fuzz(ground, seed, requests=REQUESTS, watch=silent, tell=silent):
     return fuzz
 
 
-def faults(ground, seed, seconds=SECONDS, names=tuple(FAULTS), watch=silent, tell=silent, bound=BOUND):
-    """Let each fault happen for so long. Return the Hammer, whose findings they are, and the rows of the table.
-
-    Old answers are allowed for `bound` seconds after a write and a turn of a fault.
-    """
+def faults(ground, seed, seconds=SECONDS, names=tuple(FAULTS), watch=silent, tell=silent):
+    """Let each fault happen for so long. Return the Hammer, whose findings they are, and the rows of the table."""
     rows = {}
     with Hammer(ground, seed, tell) as hammer:
         for number, name in enumerate(names):
-            rows[name] = suffer(hammer, name, seconds, bound)
+            rows[name] = suffer(hammer, name, seconds)
             watch(number + 1)
         hammer.verify()
     return hammer, rows

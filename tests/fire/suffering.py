@@ -39,8 +39,8 @@ class Sample(NamedTuple):
 class Pressure:
     """Readers of each kind, until the block ends."""
 
-    def __init__(self, ground, ticker, bound):
-        self._ground, self._ticker, self._bound = ground, ticker, bound
+    def __init__(self, ground, ticker):
+        self._ground, self._ticker = ground, ticker
         self._samples, self._over = [], Event()
         self._trusted_from = 0.0
 
@@ -56,8 +56,8 @@ class Pressure:
             thread.join()
 
     def turn(self):
-        """Something breaks now, or is mended: what is stale up to the bound is not held against it."""
-        self._trusted_from = time.monotonic() + self._bound
+        """Something breaks now, or is mended: what is stale in the next second is not held against it."""
+        self._trusted_from = time.monotonic() + BOUND
 
     def figures(self, since, until):
         """Return what each kind got that asked between these moments."""
@@ -104,11 +104,11 @@ def _figures(samples):
     }
 
 
-def suffer(hammer, name, seconds, bound=BOUND):
+def suffer(hammer, name, seconds):
     """Let the fault happen for so many seconds, over a Hammer's ground; return its row of the table."""
-    ground, fault, ticker = hammer.ground, FAULTS[name], Ticker(hammer.ground, bound)
+    ground, fault, ticker = hammer.ground, FAULTS[name], Ticker(hammer.ground, BOUND)
     leaving, cookie = _signed_in(ground)
-    with Pressure(ground, ticker, bound) as pressure:
+    with Pressure(ground, ticker) as pressure:
         _tick_for(hammer, ticker, min(seconds, 1.0), True)
         time.sleep(0.5)  # what can be kept is kept when it begins
         pressure.turn()
@@ -120,7 +120,7 @@ def suffer(hammer, name, seconds, bound=BOUND):
             ending = time.monotonic()
         pressure.turn()
         ended = time.monotonic()
-        time.sleep(bound + 0.25)  # without a write, which would renew what is stale
+        time.sleep(BOUND + 0.25)  # without a write, which would renew what is stale
         while time.monotonic() < ended + PATIENCE:
             _tick_for(hammer, ticker, 0.5, True)
             if time.monotonic() - ended - pressure.seconds_until_well(ended) > SLOW:
@@ -133,9 +133,9 @@ def suffer(hammer, name, seconds, bound=BOUND):
         "stale_after": pressure.stale(ended),
         "came_back": bool(signed_out and _is_signed_in(ground, Visitor("who was there", cookie))),
     }
-    _judge(hammer.find, name, fault, row, bound)
+    _judge(hammer.find, name, fault, row)
     asked = [(path, hammer.rng.choice(ground.visitors)) for path in hammer.paths(most=4)]
-    hammer.check(asked, time.monotonic(), name, bound)
+    hammer.check(asked, time.monotonic(), name, BOUND)
     return row
 
 
@@ -149,7 +149,7 @@ def _tick_for(hammer, ticker, seconds, database):
         time.sleep(min(0.2, left))
 
 
-def _judge(find, name, fault, row, bound):
+def _judge(find, name, fault, row):
     for kind in sorted(fault.spares):
         got = row["during"][kind]
         if got["failed"] or not got["n"]:
@@ -158,7 +158,7 @@ def _judge(find, name, fault, row, bound):
         find("lost", f"{name}: not well {row['well_after_s']} s after it ended")
     # Without PostgreSQL, nobody can tell what others have written just before; with it, all is well a second later.
     if stale := row["stale" if fault.database else "stale_after"]:
-        find("stale", f"{name}: {stale} answers were older than {bound} s")
+        find("stale", f"{name}: {stale} answers were older than {BOUND} s")
     if row["came_back"]:
         find("session", f"{name}: who logged out meanwhile is logged in again")
 
