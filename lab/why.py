@@ -24,14 +24,23 @@ def why(request):
         raise PermissionDenied
     chosen = {name: request.GET.get(name, "") for name in ("versus", "user")}
     options = [f"--{name}={value}" for name, value in chosen.items() if value]
-    explained = subprocess.run(
-        [sys.executable, "manage.py", "why", "--html=-", "--explain", *options, "--", request.GET.get("url", "/")],
-        cwd=settings.BASE_DIR,
-        env=os.environ | STACK,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
+    try:
+        explained = subprocess.run(
+            [sys.executable, "manage.py", "why", "--html=-", "--explain", *options, "--", request.GET.get("url", "/")],
+            cwd=settings.BASE_DIR,
+            env=os.environ | STACK,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return _sentence(f"That took longer than {PATIENCE} s. Ask in a terminal, which waits: make why.", 504)
+    except ValueError as error:  # of a NUL, which no command line can have
+        return _sentence(f"That cannot be asked for: {error}.", 400)
     if explained.returncode:
-        return HttpResponse(explained.stderr, status=400, content_type="text/plain; charset=utf-8")
+        return _sentence(explained.stderr, 400)
     return HttpResponse(explained.stdout)
+
+
+def _sentence(text, status):
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

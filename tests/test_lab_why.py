@@ -79,6 +79,14 @@ def test_what_cannot_be_is_a_sentence(asked, url):
     assert not Path("/tmp/not-written.html").exists()  # noqa: S108
 
 
+def test_neither_a_nul_nor_a_long_wait_is_an_error(asked, monkeypatch):
+    assert asked("url=/%00/").status_code == 400
+    monkeypatch.setattr("lab.why.PATIENCE", 0.01)
+    answer = asked("url=/lab/floor/500/")
+    assert answer.status_code == 504
+    assert b"longer than 0.01 s" in answer.content
+
+
 def test_nobody_else_may_ask(asked):
     with pytest.raises(PermissionDenied):
         asked("url=/", address="192.0.2.1")

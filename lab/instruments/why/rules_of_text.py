@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .explanation import Explanation
 from .sql import table
-from .stakes import MANY, Found, at_stake
+from .stakes import MANY, Found, in_any_case
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 WIDE_BYTES = 100_000  # of text in the rows of one statement, from which on it matters what of it is shown
@@ -19,7 +19,7 @@ def wide_lists(told: Explanation) -> Iterator[Found]:
         if is_page and is_list and statement.bytes >= max(WIDE_BYTES, TIMES * told.answer.bytes):
             fetched = f"{statement.bytes / 1000:.0f} kB of text in {statement.rows} rows of {table(statement.sql)}"
             sentence = f"{statement.where} fetches {fetched}; the whole answer has {told.answer.bytes / 1000:.1f} kB."
-            yield max(statement.ms, 1.01 * at_stake(told)), sentence, ["only_and_defer"]
+            yield in_any_case(told, statement.ms), sentence, ["only_and_defer"]
 
 
 RULES = (wide_lists,)
