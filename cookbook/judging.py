@@ -43,7 +43,7 @@ def judged(raw):
 
 def main():
     raw = json.load(sys.stdin)
-    about = {**raw["about"], "commit": commit(), "machine": describe_machine(_cores())}
+    about = {**raw["about"], "commit": commit(), "machine": describe_machine(raw["cores"])}
     record = load()
     for kind in ("recipes", "not_worth_it"):
         new = {name: {**judged(measured), "about": about} for name, measured in raw[kind].items()}
@@ -60,12 +60,6 @@ def _ratio(above, below):
 
 def _digits(value):
     return float(f"{value:.3g}")
-
-
-def _cores():
-    import psutil
-
-    return len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count()
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ SQLite, and on PostgreSQL there are as many.
 
 The first two are the paginator's and the list's. The other three are sent from the template, once a row. In your
 project, `manage.py why /your/list/` shows yours with their lines, and behind its arrows the names of recipes
-([how to copy it there](../lab/instruments/README.md)). It tells the three dearest things at most: mend, and ask again.
+([how to copy it there](../lab/instruments/README.md)). It begins with what is asked again and again.
 
 ## Three recipes
 

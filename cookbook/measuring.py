@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from config.cores import usable_cores
 from cookbook.reading import RecipeError, advice, read, recipes
 from loadtests.cpu import cpu_seconds
 
@@ -39,7 +40,7 @@ def run(name, seconds):
     from rich.progress import Progress
 
     chosen = [each for each in advice() if each.name == name] or [read(name)] if name else [*recipes(), *advice()]
-    raw = {"about": _about(), "recipes": {}, "not_worth_it": {}}
+    raw = {"about": _about(), "cores": usable_cores(), "recipes": {}, "not_worth_it": {}}
     with Progress() as progress:
         going = progress.add_task("Measuring", total=len(chosen))
         for recipe in chosen:

@@ -31,7 +31,7 @@ DOORS = [
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
     ("cookbook/judging.py", ["cookbook.records", "loadtests.intervals", "loadtests.machine"]),
-    ("cookbook/*.py", ["cookbook", "shop.models", "loadtests.cpu"]),
+    ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.cpu"]),
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab"]),
 ]
