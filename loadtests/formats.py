@@ -6,6 +6,15 @@ from typing import Any
 NONE = "–"
 
 
+CARRIED_BY = {"p95": 20, "p99": 100}  # visits; of fewer, it is merely the slowest
+
+
+def latency(result: Mapping[str, Any], name: str) -> str:
+    """A result's latency in milliseconds; nothing for a percentile that so few visits do not carry."""
+    found = result["latency_ms"]
+    return digits(found[name]) if found and found["n"] >= CARRIED_BY.get(name, 1) else NONE
+
+
 def digits(value: float | None) -> str:
     """Three significant digits, thousands in full: 0.34, 5.25, 31.9, 1153."""
     if value is None:

@@ -26,9 +26,9 @@ COST: dict[str, Cell] = {
 SPEED: dict[str, Cell] = {
     "over the one before": lambda r: formats.interval(r["gain_over_previous"]).replace("[", "\\["),
     "pages/s": formats.speed,
-    "p50": lambda r: _latency(r, "p50"),
-    "p95": lambda r: _latency(r, "p95"),
-    "p99 ms": lambda r: _latency(r, "p99"),
+    "p50": lambda r: formats.latency(r, "p50"),
+    "p95": lambda r: formats.latency(r, "p95"),
+    "p99 ms": lambda r: formats.latency(r, "p99"),
     "n": lambda r: formats.whole((r["latency_ms"] or {}).get("n")),
     "queries": lambda r: formats.whole(r["queries"]),
 }
@@ -82,7 +82,3 @@ def _gain(result: Mapping[str, Any]) -> str:
     if result["verdict"] == "no difference":
         return f"[{colour}]no difference[/{colour}]" if result["stage"] != "naive" else formats.NONE
     return f"[{colour}]{formats.interval(result['gain'])}[/{colour}]".replace(" [", " \\[")
-
-
-def _latency(result: Mapping[str, Any], name: str) -> str:
-    return formats.digits(result["latency_ms"][name]) if result["latency_ms"] else formats.NONE

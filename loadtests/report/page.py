@@ -115,11 +115,11 @@ COST: Columns = {
 }
 SPEED: Columns = {
     "pages/s": formats.speed,
-    "p50 ms": lambda r: _latency_cell(r, "p50"),
-    "p95": lambda r: _latency_cell(r, "p95"),
-    "p99": lambda r: _latency_cell(r, "p99"),
-    "max": lambda r: _latency_cell(r, "max"),
-    "visits": lambda r: _latency_cell(r, "n"),
+    "p50 ms": lambda r: formats.latency(r, "p50"),
+    "p95": lambda r: formats.latency(r, "p95"),
+    "p99": lambda r: formats.latency(r, "p99"),
+    "max": lambda r: formats.latency(r, "max"),
+    "visits": lambda r: formats.whole((r["latency_ms"] or {}).get("n")),
     "queries": lambda r: formats.whole(r["queries"]),
     "SQL ms": lambda r: formats.digits(r["sql_ms"]),
     "cache calls": lambda r: formats.whole(r["cache_calls"]),
@@ -153,13 +153,6 @@ def _plain(figure: Mapping[str, float] | None) -> str:
     if figure is None:
         return formats.NONE
     return f"{formats.times(figure['median'])} <small>{formats.bounds(figure)}</small>"
-
-
-def _latency_cell(result: Mapping[str, Any], name: str) -> str:
-    if not result["latency_ms"]:
-        return formats.NONE
-    value = result["latency_ms"][name]
-    return formats.whole(value) if name == "n" else formats.digits(value)
 
 
 def _figures(charts: Any) -> str:
