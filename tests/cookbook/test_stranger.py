@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
@@ -32,13 +33,12 @@ def visits(tmp_path_factory, django_db_setup, django_db_blocker):
                 tmp_path_factory.mktemp("postgresql"), environment | {"BLOG_DATABASE": url, "BLOG_CACHE": redis}
             ),
         }
-        try:
-            yield started
-        finally:
+        with ExitStack() as stack:
+            stack.callback(cursor.execute, f'DROP DATABASE "{name}" WITH (FORCE)')
             for process in started.values():
-                process.kill()
-                process.wait()
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                stack.enter_context(process)  # closes its pipes, also those of who was not asked
+                stack.callback(process.kill)
+            yield started
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
