@@ -21,7 +21,9 @@ COPY requirements/runtime.txt requirements/
 RUN pip install --require-hashes -r requirements/runtime.txt
 COPY manage.py ./
 COPY config/ config/
+COPY services/ services/
 COPY shop/ shop/
+COPY seeding/ seeding/
 COPY lab/ lab/
 COPY templates/ templates/
 COPY static/ static/

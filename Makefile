@@ -57,10 +57,10 @@ lint: .venv/installed ## Check style, types and templates
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
-	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
+	find config cookbook lab seeding services shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
 
 format: .venv/installed ## Repair what lint can repair
-	find config cookbook lab shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
+	find config cookbook lab seeding services shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
 	$(PY) -m ruff check --fix-only
 	$(PY) -m ruff format
 	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
@@ -97,13 +97,13 @@ cookbook: services .venv-loadtest/installed ## Measure the recipes on scale smal
 	@$(PY) -m cookbook measure $(call option,NAME,name)
 
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
-	@$(PY) -m config.services start
+	@$(PY) -m services start
 
 # Without a virtual environment nothing runs, unless it was removed by hand: then it is made anew.
 define services_command
 	@if test -x $(PY) || test -d "$${TANDEM_HOME:-.tandem}" || grep -qs TANDEM_HOME= .env; then \
 	  test -x $(PY) || $(MAKE) .venv/installed; \
-	  $(PY) -m config.services $1; \
+	  $(PY) -m services $1; \
 	fi
 endef
 
@@ -112,7 +112,7 @@ down: ## Stop the embedded services
 
 clean: ## Remove the services' data, the virtual environments and all caches
 	$(call services_command,remove)
-	@if test -d .tandem; then TANDEM_HOME=.tandem $(PY) -m config.services remove; fi
+	@if test -d .tandem; then TANDEM_HOME=.tandem $(PY) -m services remove; fi
 	rm -rf .venv .venv-loadtest .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

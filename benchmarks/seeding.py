@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 import psycopg  # noqa: E402
 
 from config.environment import read  # noqa: E402
-from config.services import POSTGRESQL  # noqa: E402
+from services import POSTGRESQL  # noqa: E402
 
 DATABASE = "tandem_benchmark"
 LIMITS = {"small": "25 s", "medium": "240 s and 1 024 MiB"}

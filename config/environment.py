@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import service_urls
 from config.cores import usable_cores
-from config.services import POSTGRESQL, VALKEY, ServicesError, home
+from services import POSTGRESQL, VALKEY, ServicesError, home
 
 
 def _plain(text):

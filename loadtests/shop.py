@@ -64,7 +64,7 @@ class Tandem:
 
     def prepare(self, scale: str, seed: int) -> None:
         """Services running, tables migrated, data seeded; their own output goes to the terminal."""
-        self._run("-m", "config.services", "start")
+        self._run("-m", "services", "start")
         self._run("manage.py", "migrate", "--verbosity", "0")
         self._run("manage.py", "seed", "--scale", scale, "--seed", str(seed))
 
@@ -106,7 +106,7 @@ class Tandem:
         return command in self._read("manage.py", "help", "--commands").split()
 
     def _described(self) -> dict[str, Any]:
-        told = json.loads(self._read("-m", "config.services", "describe"))
+        told = json.loads(self._read("-m", "services", "describe"))
         assert isinstance(told, dict)
         return told
 

@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from seeding import seed
+from seeding.copying import without_indexes
+from seeding.progress import Silent
 from shop.denormalized.compute import fill, without_triggers
-from shop.seeding import seed
-from shop.seeding.copying import without_indexes
-from shop.seeding.progress import Silent
 from tests.contracts import canaries, edges
 from tests.contracts import corner as corners
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from config.services import PROJECT
+from services import PROJECT
 
 PATIENCE = 30.0  # seconds until it has to answer
 

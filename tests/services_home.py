@@ -9,8 +9,8 @@ import sys
 import psutil
 import psycopg
 
-from config.services import POSTGRESQL, PROJECT, VALKEY
-from config.services import place as places
+from services import POSTGRESQL, PROJECT, VALKEY
+from services import place as places
 
 
 class Home:
@@ -19,7 +19,7 @@ class Home:
     def __init__(self, path):
         self.path = path
 
-    def popen(self, *arguments, python=("-m", "config.services"), **variables):
+    def popen(self, *arguments, python=("-m", "services"), **variables):
         environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         return subprocess.Popen(
             [sys.executable, *python, *arguments],

@@ -1,7 +1,8 @@
 """docker-compose.yml and Dockerfile, as far as they can be checked without Docker: the wiring, not a run.
 
 Breaks tried, each caught: a dependency misspelt; a health check removed; a URL that names no service; a host
-path; a target that the Dockerfile lacks; the development lock in an image; a default that the shop refuses.
+path; a target that the Dockerfile lacks; a room left out of an image; the development lock in one; a default that the
+shop refuses.
 """
 
 import re
@@ -11,8 +12,9 @@ import pytest
 import yaml
 
 from config.environment import VARIABLES
-from config.services import PROJECT
-from config.services.postgresql import settings
+from services import PROJECT
+from services.postgresql import settings
+from tests.contracts.test_rooms import OURS, imported
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -130,6 +132,13 @@ def test_what_is_copied_exists_and_is_let_through_by_dockerignore():
     copied = {path.rstrip("/") for path in re.findall(r"^COPY (\S+)", DOCKERFILE, re.MULTILINE)}
     assert copied == allowed
     assert all((PROJECT / path).exists() for path in copied)
+
+
+@pytest.mark.parametrize("target", ["shop", "loadtest"])
+def test_an_image_holds_every_room_that_its_rooms_import(target):
+    rooms = set(re.findall(r"^COPY (\w+)/ ", STAGES[target], re.MULTILINE)) - {"requirements"}
+    files = [path for room in rooms for path in (PROJECT / room).rglob("*.py") if "tests" not in path.parts]
+    assert {name.split(".")[0] for path in files for name in imported(path)} & set(OURS) <= rooms
 
 
 def _lines(name):

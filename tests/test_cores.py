@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from config.cores import usable_cores
-from config.services import PROJECT
+from services import PROJECT
 
 AFFINITY = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 SYS = "sys/fs/cgroup"

@@ -12,7 +12,7 @@ from secrets import token_urlsafe
 
 import pytest
 
-from config.services import PROJECT
+from services import PROJECT
 
 PRODUCTION = dict(
     re.findall(

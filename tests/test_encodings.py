@@ -7,12 +7,12 @@ import ast
 
 import pytest
 
-from config.services import PROJECT
+from services import PROJECT
 
 TEXT = {"read_text", "write_text", "open", "NamedTemporaryFile", "TemporaryFile"}
 
 
-@pytest.mark.parametrize("room", ["config", "lab", "loadtests", "shop"])
+@pytest.mark.parametrize("room", ["config", "lab", "loadtests", "seeding", "services", "shop"])
 def test_no_text_depends_on_the_locale(room):
     found = []
     for path in sorted((PROJECT / room).rglob("*.py")):

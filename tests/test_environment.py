@@ -14,7 +14,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import VARIABLES, environment
-from config.services import PROJECT, home
+from services import PROJECT, home
 
 URLS = {"DATABASE_URL": "postgresql://me:pa%20ss@db.example:5433/shop", "REDIS_URL": "redis://cache.example"}
 
@@ -182,7 +182,7 @@ def test_settings_and_commands_import_no_server(tmp_path):
     """The code that starts servers is out of a web worker's reach, and no import needs the development lock."""
     check = (
         "import sys, django.conf; django.conf.settings.DEBUG;"
-        "print({name for name in sys.modules if name in ('psutil', 'config.services.server')})"
+        "print({name for name in sys.modules if name in ('psutil', 'services.server')})"
     )
     settings = {"DJANGO_SETTINGS_MODULE": "config.settings.optimized", "TANDEM_HOME": str(tmp_path)}
     command = [sys.executable, "-c", check]

@@ -14,7 +14,7 @@ from gunicorn.errors import ConfigError
 from gunicorn.http import parser, wsgi
 
 from config.logs.gunicorn import Logger
-from config.services import PROJECT
+from services import PROJECT
 
 NAMED, STRANGER, BY_SOCKET = ("10.0.0.7", 4711), ("192.0.2.1", 4711), b""
 SPOOFED = {

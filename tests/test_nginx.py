@@ -10,7 +10,7 @@ import runpy
 import pytest
 
 from config.database import TIMEOUTS, WAIT
-from config.services import PROJECT
+from services import PROJECT
 
 FILE = PROJECT / "docker/nginx/shop.conf"
 DIRECTIVES = re.findall(r"^\s*([a-z_]+) ([^;{]+);", FILE.read_text(encoding="utf-8"), re.MULTILINE)

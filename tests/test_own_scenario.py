@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
-from config.services import PROJECT
+from services import PROJECT
 from shop.models import CartLine
 from tests.served import served
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import Count, F
 
+from seeding import SCALES
 from shop.models import Category, Customer, Order, OrderLine, Product, Promotion, Review
-from shop.seeding import SCALES
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from redis.exceptions import ConnectionError as CacheDown
 
+from seeding import SCALES, VERSION, copying, seed
+from seeding.tables import all_tables
 from shop.models import Category, CategoryCount, Customer, Dataset, Listing, Order, Product, Review, Variant
-from shop.seeding import SCALES, VERSION, copying, seed
-from shop.seeding.tables import all_tables
 
 # Changes with the texts and the draws, and then on purpose, together with VERSION, so that data that is there already
 # is replaced. It must not change with Python, the machine or the day.
@@ -138,7 +138,7 @@ def test_cache_that_is_down_is_a_warning(db, django_capture_on_commit_callbacks,
     def refuse():
         raise CacheDown("refused")
 
-    monkeypatch.setattr("shop.seeding.cache.clear", refuse)
+    monkeypatch.setattr("seeding.cache.clear", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         seed("tiny", 1)
     assert "may serve the old shop" in caplog.text

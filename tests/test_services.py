@@ -16,9 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.services import POSTGRESQL, PROJECT, VALKEY
-from config.services.postgresql import PostgreSQL, settings
-from config.services.valkey import Valkey
+from services import POSTGRESQL, PROJECT, VALKEY
+from services.postgresql import PostgreSQL, settings
+from services.valkey import Valkey
 from tests.services_home import Home, works
 
 SERVERS = [PostgreSQL, Valkey]
@@ -145,7 +145,7 @@ def test_make_down_stops_what_runs_where_tandem_home_says(home, tmp_path):
 
 
 def test_make_clean_removes_what_is_tandems_there_and_nothing_else(home):
-    assert "config.services remove" in make("clean", home.path, "--just-print")
+    assert "services remove" in make("clean", home.path, "--just-print")
     (home.path / "mine").touch()
     (home.path / "secret_key").touch()
     home.run("remove")
@@ -164,7 +164,7 @@ def test_a_load_test_is_told_where_the_services_listen(home):
         assert told[service.name] == {"host": "127.0.0.1", "port": service.port()}
     assert told["web_workers"] == 3
     home.run("stop")
-    told = json.loads(home.run("describe", python=("-m", "config.services")))
+    told = json.loads(home.run("describe", python=("-m", "services")))
     assert (told["postgresql"], told["valkey"], told["web_workers"]) == (None, None, None)
 
 

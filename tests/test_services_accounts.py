@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.services import place as places
-from config.services import postgresql
-from config.services.postgresql import PostgreSQL
-from config.services.valkey import Valkey
+from services import place as places
+from services import postgresql
+from services.postgresql import PostgreSQL
+from services.valkey import Valkey
 from tests.services_home import Home, works
 
 ROOT = os.geteuid() == 0
@@ -24,13 +24,13 @@ needs_root = pytest.mark.skipif(not ROOT, reason="only root can run PostgreSQL a
 # Everything is imported before root's rights are given up: the interpreter may lie in root's home.
 AS_NOBODY = """
 import os, pwd
-from config.services import __main__, place, postgresql, valkey
+from services import __main__, place, postgresql, valkey
 nobody = pwd.getpwnam("nobody")
 os.setgroups([]); os.setgid(nobody.pw_gid); os.setuid(nobody.pw_uid)
 __main__.main()
 """
 
-WITHOUT = "import sys; sys.modules['{}'] = None; from config.services.__main__ import main; main()"
+WITHOUT = "import sys; sys.modules['{}'] = None; from services.__main__ import main; main()"
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path, monkeyp
 
 
 def test_an_ordinary_user(monkeypatch):
-    programs = ("-c", AS_NOBODY) if ROOT else ("-m", "config.services")
+    programs = ("-c", AS_NOBODY) if ROOT else ("-m", "services")
     with tempfile.TemporaryDirectory() as directory:
         if ROOT:
             nobody = places._account("nobody")

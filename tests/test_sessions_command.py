@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
 
+from seeding import seed
 from shop.models import Customer, Product
 from shop.recent import remembered_ids
-from shop.seeding import seed
 
 
 @pytest.fixture

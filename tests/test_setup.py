@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from config.services import PROJECT
+from services import PROJECT
 
 MANIFEST = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 RUNTIME = MANIFEST["project"]["dependencies"]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 
-from config.services import PROJECT
+from services import PROJECT
 
 STACKS = sorted(path.stem for path in (PROJECT / "config/settings").glob("[a-z]*.py") if path.stem != "base")
 CONNECT = """

@@ -20,9 +20,9 @@ from rich.progress import Progress
 from benchmarks.writes import readme
 from benchmarks.writes.sides import OLD_COMMIT, ROOT, SIDES, writers
 from config.cores import usable_cores
-from config.services import POSTGRESQL
 from config.settings.base import env
 from loadtests.machine import commit, describe_machine
+from services import POSTGRESQL
 
 KINDS = ("price", "stock", "review", "order")
 CROWDS = ("one bestseller", "different products")

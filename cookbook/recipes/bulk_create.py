@@ -82,5 +82,5 @@ EXAMPLE = Example(
         "Each save is a round trip, a statement to parse and, outside of a transaction, a commit that waits for the "
         "disk. One INSERT with many rows is all that once. The rows themselves cost the same."
     ),
-    shop="Tests build their rows so. The seeding is larger and uses COPY (shop/seeding/copying.py).",
+    shop="Tests build their rows so. The seeding is larger and uses COPY (seeding/copying.py).",
 )

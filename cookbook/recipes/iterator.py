@@ -55,5 +55,5 @@ EXAMPLE = Example(
         "on PostgreSQL a server-side cursor sends rows in chunks. So memory depends on the chunk, not on the table; "
         "the time hardly changes."
     ),
-    shop="Not in pages, which show 24 rows. The seeding streams through COPY instead (shop/seeding/copying.py).",
+    shop="Not in pages, which show 24 rows. The seeding streams through COPY instead (seeding/copying.py).",
 )

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import psycopg
 
-from config.services import PROJECT
 from loadtests.child import Child
+from services import PROJECT
 from tests.fire import web
 
 BOUNDS = {

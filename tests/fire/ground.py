@@ -15,13 +15,13 @@ from dataclasses import replace
 import psycopg
 import redis
 
-from config.services import PROJECT, home
-from config.services import place as places
-from config.services.postgresql import PostgreSQL
-from config.services.postgresql import installed as programs
-from config.services.valkey import Valkey
 from loadtests.child import Child
 from loadtests.server import Server
+from services import PROJECT, home
+from services import place as places
+from services.postgresql import PostgreSQL
+from services.postgresql import installed as programs
+from services.valkey import Valkey
 from tests.fire.blows import Arms
 from tests.fire.visitors import Browser, Visitor
 

@@ -8,8 +8,8 @@ from statistics import median
 from urllib.request import urlopen
 
 from config.cores import usable_cores
-from config.services import PROJECT
 from loadtests.machine import commit, describe_machine
+from services import PROJECT
 
 RECORD = Path(__file__).with_name("record.json")
 README = PROJECT / "README.md"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
 
-from config.services import PROJECT
+from services import PROJECT
 from shop.sessions import cached_db, db
 
 STACKS = {"naive": db, "optimized": cached_db}

@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 
-from config.services import PROJECT
+from services import PROJECT
 from shop import pages
 from shop.caching import client, scope
 

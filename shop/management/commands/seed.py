@@ -2,8 +2,8 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from shop.seeding import SCALES, seed
-from shop.seeding.progress import watching
+from seeding import SCALES, seed
+from seeding.progress import watching
 
 
 class Command(BaseCommand):

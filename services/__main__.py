@@ -1,4 +1,4 @@
-"""python -m config.services: start, stop and look at the embedded PostgreSQL and Valkey."""
+"""python -m services: start, stop and look at the embedded PostgreSQL and Valkey."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import service_urls
 from config.cores import usable_cores
 from config.environment import read
-from config.services import POSTGRESQL, PROJECT, VALKEY, ServicesError, home
+from services import POSTGRESQL, PROJECT, VALKEY, ServicesError, home
 
 DOCKER = "Use `docker compose up` instead, or set DATABASE_URL and REDIS_URL to servers of your own."
 
@@ -88,7 +88,7 @@ def _valkey_place(url):
 def main():
     commands = {command.__name__: command for command in (start, stop, status, url, describe, remove)}
     parser = argparse.ArgumentParser(
-        prog="python -m config.services",
+        prog="python -m services",
         description=__doc__.partition(": ")[2],
         epilog="State lives in .tandem/ of the project, or where TANDEM_HOME says.",
     )
@@ -121,7 +121,7 @@ def _needed():
 
 def _servers():
     try:
-        from config.services import place, postgresql, valkey
+        from services import place, postgresql, valkey
     except ImportError as error:
         raise ServicesError(f"The embedded services need {error.name}, which is missing. {DOCKER}") from error
     try:

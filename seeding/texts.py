@@ -5,8 +5,8 @@ sentence is rendered once; blocks that are set apart by empty lines, and sentenc
 same alone as together, and slots are filled with letters and digits only. `manage.py derived` compares every one.
 """
 
+from seeding import opinions, phrases
 from shop.markdown import render
-from shop.seeding import opinions, phrases
 
 
 def _compiled(sentences):

@@ -9,12 +9,12 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from redis.exceptions import RedisError
 
+from seeding import copying
+from seeding.progress import Silent
+from seeding.scales import SCALES
+from seeding.tables import RENDERED, all_tables
 from shop.denormalized.compute import TABLES, fill, without_triggers
 from shop.models import Dataset
-from shop.seeding import copying
-from shop.seeding.progress import Silent
-from shop.seeding.scales import SCALES
-from shop.seeding.tables import RENDERED, all_tables
 
 __all__ = ["SCALES", "VERSION", "seed"]
 
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 def seed(scale="small", seed=1, *, force=False, watch=None):
     """Replace what the shop holds, unless it holds this already; `force` replaces it even then.
 
-    `watch` sees the progress (shop.seeding.progress). Return the Dataset and whether it is fresh. Every user goes
+    `watch` sees the progress (seeding.progress). Return the Dataset and whether it is fresh. Every user goes
     with the old data, superusers too. Inside a caller's transaction VACUUM cannot run, and ANALYZE has to do.
     """
     if scale not in SCALES:

@@ -1,7 +1,7 @@
 """Promotions: twelve that last until 2036, so that the same prices are shown on every day; some past, some to come."""
 
-from shop.seeding.catalogue import tree
-from shop.seeding.draw import Dice
+from seeding.catalogue import tree
+from seeding.draw import Dice
 
 ON_OFFER = 0.08  # of the products, by promotions of their own
 

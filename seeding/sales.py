@@ -8,9 +8,9 @@ import uuid
 from array import array
 from math import gcd
 
-from shop.seeding import texts
-from shop.seeding.calendar import END, moments, seconds, stamp
-from shop.seeding.draw import Dice, Weighted
+from seeding import texts
+from seeding.calendar import END, moments, seconds, stamp
+from seeding.draw import Dice, Weighted
 
 _LINES = Weighted((1, 2, 3, 4, 5), (38, 28, 18, 10, 6))
 _QUANTITIES = Weighted((1, 2, 3, 4), (88, 9, 2, 1))

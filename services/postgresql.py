@@ -11,8 +11,8 @@ import shutil
 import signal
 from pathlib import Path
 
-from config.services import POSTGRESQL, ServicesError
-from config.services.server import Server
+from services import POSTGRESQL, ServicesError
+from services.server import Server
 
 MIB = 1024**2
 

@@ -6,10 +6,10 @@ What counts comes before what is counted on: order lines before orders, both and
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from shop.seeding import catalogue, offers, shelving
-from shop.seeding.people import People
-from shop.seeding.popularity import Popularity
-from shop.seeding.sales import Sales, Tally
+from seeding import catalogue, offers, shelving
+from seeding.people import People
+from seeding.popularity import Popularity
+from seeding.sales import Sales, Tally
 
 RENDERED = "seeded_html"
 

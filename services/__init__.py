@@ -1,7 +1,7 @@
 """A real PostgreSQL and a real Valkey under .tandem/, for a machine that runs neither.
 
 They listen on 127.0.0.1 alone, without a password, at free ports which are remembered: made for development
-and measuring on a machine that you trust. Only `python -m config.services start` starts them; a web worker
+and measuring on a machine that you trust. Only `python -m services start` starts them; a web worker
 that started a database would own it. The settings import this module, so it imports next to nothing.
 """
 
@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 
 
 class ServicesError(Exception):
@@ -59,7 +59,7 @@ class Service:
         if not self.answers():
             raise ServicesError(
                 f"{self.variable} is not given and the embedded {self.name} is not running. "
-                f"Start it with `make services` or `python -m config.services start`, or set {self.variable}."
+                f"Start it with `make services` or `python -m services start`, or set {self.variable}."
             )
         return self.url_at.format(port=self.port())
 

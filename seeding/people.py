@@ -6,9 +6,9 @@ from functools import cache
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from shop.seeding import words
-from shop.seeding.calendar import FIRST_DAY, seconds, stamp
-from shop.seeding.draw import Dice
+from seeding import words
+from seeding.calendar import FIRST_DAY, seconds, stamp
+from seeding.draw import Dice
 
 DEMO_CUSTOMERS = 3
 DEMO_PASSWORD = "tandem"  # noqa: S105  it is meant to be known

@@ -7,9 +7,9 @@ bounds of their shelf.
 
 from typing import NamedTuple
 
-from shop.seeding import departments, words
-from shop.seeding.calendar import END, FIRST_DAY, seconds, year_of
-from shop.seeding.draw import Dice, Weighted, zipf
+from seeding import departments, words
+from seeding.calendar import END, FIRST_DAY, seconds, year_of
+from seeding.draw import Dice, Weighted, zipf
 
 DRAFTS, ARCHIVED = 0.03, 0.02
 SOLD_OUT = 0.15

@@ -12,7 +12,7 @@ import time
 
 import psutil
 
-from config.services import ServicesError
+from services import ServicesError
 
 
 class Server:

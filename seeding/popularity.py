@@ -5,8 +5,8 @@ one sale in a hundred, the first fifth three of five. The same ranks hold for sa
 reviewed before it was published, so that a new product has its rank's share of a shorter life.
 """
 
-from shop.seeding.departments import COMPANIONS
-from shop.seeding.draw import Dice, Weighted, zipf
+from seeding.departments import COMPANIONS
+from seeding.draw import Dice, Weighted, zipf
 
 EXPONENT, OFFSET = 0.75, 5
 _RELATED, _SAME_DEPARTMENT = 0.5, 0.3  # of the further products in an order; the rest may be anything

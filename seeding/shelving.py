@@ -1,13 +1,13 @@
-"""The rows of the catalogue, streamed from what `shop.seeding.catalogue` decided."""
+"""The rows of the catalogue, streamed from what `seeding.catalogue` decided."""
 
 import json
 import re
 from functools import cache
 
-from shop.seeding import specifications, texts, words
-from shop.seeding.calendar import stamp
-from shop.seeding.catalogue import tree
-from shop.seeding.draw import Dice
+from seeding import specifications, texts, words
+from seeding.calendar import stamp
+from seeding.catalogue import tree
+from seeding.draw import Dice
 
 
 def slug(text):

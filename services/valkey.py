@@ -5,8 +5,8 @@ import signal
 import time
 from pathlib import Path
 
-from config.services import VALKEY, ServicesError
-from config.services.server import Server
+from services import VALKEY, ServicesError
+from services.server import Server
 
 
 class Valkey(Server):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from shop.seeding.draw import Weighted
+from seeding.draw import Weighted
 
 FIRST_DAY = date(2022, 11, 1)
 END = date(2026, 11, 1)
