@@ -135,7 +135,6 @@ def test_the_session_and_the_layers(told):
 def test_warm_and_cold(told):
     [hit] = told["warm"].json["cache"]
     assert (hit["operation"], hit["keys"], hit["hits"], hit["bytes"] > 10_000) == ("get", 1, 1, True)
-    assert told["warm"].json["bare_cpu_ms"] > 0
     assert told["cold"].json["bare_cpu_ms"] is None
     cold = {use["operation"]: use for use in told["cold"].json["cache"]}
     assert (cold["get"]["keys"], cold["get"]["hits"], cold["add"]["calls"]) == (2, 1, 1)

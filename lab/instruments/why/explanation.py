@@ -98,7 +98,7 @@ class Explanation:
     walls_ms: list[float]  # of each run; the rest is of the one in the middle
     wall_ms: float
     cpu_ms: float
-    bare_cpu_ms: float | None  # without instruments; None with cold caches
+    bare_cpu_ms: float | None  # without instruments; None with cold caches, or where the difference is within noise
     parts: Parts
     answer: Answer
     exception: str | None  # its last line

@@ -37,8 +37,7 @@ def head(told: Explanation, most: int) -> Iterator[str]:
 
 
 def parts(told: Explanation, most: int) -> Iterator[str]:
-    bare = f", without instruments {told.bare_cpu_ms:.1f} ms" if told.bare_cpu_ms is not None else ""
-    yield f"  wall {_ms(told.wall_ms)}   CPU {_ms(told.cpu_ms)}{bare}"
+    yield f"  wall {_ms(told.wall_ms)}   CPU {_ms(told.cpu_ms)}{_bare(told)}"
     yield ""
     shares = {
         "SQL": told.parts.sql,
@@ -133,6 +132,14 @@ def advice(told: Explanation, most: int) -> Iterator[str]:
             yield from wrap(
                 f"→ {recipe}: {RECIPES[recipe]}", WIDTH, initial_indent="     ", subsequent_indent="       "
             )
+
+
+def _bare(told: Explanation) -> str:
+    if told.state == "cold":
+        return ""
+    if told.bare_cpu_ms is None:
+        return "; instruments cost: within noise"
+    return f", without instruments {told.bare_cpu_ms:.1f} ms"
 
 
 def _rest(rest: Sequence[Statement | TemplateUse | LayerUse], what: str) -> Iterator[str]:
