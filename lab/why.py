@@ -37,7 +37,7 @@ def why(request):
         return _sentence(f"That took longer than {PATIENCE} s. Ask in a terminal, which waits: make why.", 504)
     except ValueError as error:  # of a NUL, which no command line can have
         return _sentence(f"That cannot be asked for: {error}.", 400)
-    if explained.returncode:
+    if not explained.stdout:  # an exit code of 1 says that the request failed, and comes with its page
         return _sentence(explained.stderr, 400)
     return HttpResponse(explained.stdout)
 

@@ -1,6 +1,7 @@
 """Explanations in the browser: under development's settings alone, and for who sits at the machine.
 
-Broken on purpose and caught: the address mounted on every stack, for everybody, and options taken out of it.
+Broken on purpose and caught: the address mounted on every stack, for everybody, options taken out of it, and no page
+where the exit code is 1.
 
 The page that is explained here asks no database, so that it matters to none which one the process finds.
 """
@@ -77,6 +78,13 @@ def test_what_cannot_be_is_a_sentence(asked, url):
     assert answer.status_code == 400
     assert answer.content.count(b"\n") == 1
     assert not Path("/tmp/not-written.html").exists()  # noqa: S108
+
+
+def test_a_request_that_failed_is_explained_all_the_same(asked, monkeypatch):
+    failed = subprocess.CompletedProcess([], returncode=1, stdout="It raised", stderr="")
+    monkeypatch.setattr("lab.why.subprocess.run", lambda *args, **options: failed)
+    answer = asked("url=/")
+    assert (answer.status_code, answer.content) == (200, b"It raised")
 
 
 def test_neither_a_nul_nor_a_long_wait_is_an_error(asked, monkeypatch):

@@ -51,5 +51,5 @@ class Told:
 
     @property
     def json(self):
-        assert self.code == 0, self.err
+        assert self.out, self.err
         return json.loads(self.out)

@@ -2,7 +2,7 @@
 
 Broken on purpose and caught: the transaction committed; tasks run; the project's own cache used; a thread that writes;
 a COMMIT let through; hooks of middleware without a time of their own; probes that do not end the search for a line;
-caches that are not emptied for a cold run.
+caches that are not emptied for a cold run; an exit code of 0 for a request that failed.
 """
 
 import json
@@ -35,6 +35,8 @@ def told(stranger):
         "two databases": ["why", "--repeat=1", "/two/", "--json"],
         "broken": ["why", "--repeat=1", "/broken/"],
         "broken stream": ["why", "--repeat=1", "/broken-stream/"],
+        "broken page": ["why", "--repeat=1", "/broken/", "--html=-"],
+        "sound and broken": ["why", "--repeat=1", "/lean/", "--versus=/broken/"],
         "broken under DEBUG": ["why", "--repeat=1", "/broken/", "--debug", "--json"],
         "write": ["why", "--repeat=1", "/write/", "--data=name=x", "--json"],
         "alice": ["why", "--repeat=1", "/who/", "--user=alice", "--json"],
@@ -107,6 +109,14 @@ def test_a_view_that_raises_is_explained_all_the_same(told):
     answer = told["broken under DEBUG"].json["answer"]
     assert answer["status"] == 500
     assert answer["bytes"] > 10_000  # Django's technical page
+
+
+def test_the_exit_code_says_whether_the_request_failed(told):
+    failed = {name for name, each in told.items() if each.code == 1}
+    assert failed == {"broken", "broken page", "broken stream", "broken under DEBUG", "sound and broken"}
+    assert "It raised LookupError" in told["broken page"].out
+    assert "A ÷ B" in told["sound and broken"].out
+    assert all(told[name].err == "" for name in failed)
 
 
 def test_nothing_is_left_behind(told):

@@ -120,6 +120,11 @@ class Explanation:
     def again(self) -> int:
         return sum(statement.again for statement in self.statements)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it raised, broke off, or was answered 500 or above."""
+        return self.exception is not None or self.answer.status >= 500
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON's types; parameters stay here, since they may be secrets."""
         data = {"queries": self.queries, "again": self.again} | asdict(self)

@@ -1,4 +1,8 @@
-"""Explain one request: where its time goes, what it asks for, and what to look at first."""
+"""Explain one request: where its time goes, what it asks for, and what to look at first.
+
+Exit code 0; 1 where the request failed (it raised, or was answered 500 or above) and is explained all the same; 2, with
+one sentence, where there is nothing to explain.
+"""
 
 import json
 import sys
@@ -51,27 +55,31 @@ class Command(BaseCommand):  # type: ignore[misc]
             if isinstance(pool, dict):
                 pool["timeout"] = PATIENCE  # nobody else asks this process for a connection
         try:
-            self.stdout.write(self.report(asked(options), options))
+            report, failed = self.report(asked(options), options)
         except Refused as refusal:
             self.stderr.write(str(refusal))
             sys.exit(2)
+        self.stdout.write(report)
+        if failed:
+            sys.exit(1)
 
-    def report(self, first: Asked, options: dict[str, Any]) -> str:
+    def report(self, first: Asked, options: dict[str, Any]) -> tuple[str, bool]:
+        """Return what to print, and whether a request failed."""
         how = {"cold": options["cold"], "repeat": options["repeat"], "debug": options["debug_"]}
         most = EVERYTHING if options["all"] else MOST
         profiled(first, options["profile"], options["debug_"])
         how["explained"] = EXPLAINED if options["explain"] else 0
         told = explain(first, **how)
-        if not options["versus"]:
-            if options["html"]:
-                return written(options["html"], html(told))
-            return json.dumps(told.as_json(), indent=2, default=str) if options["json"] else text(told, most)
-        other = explain(replace(first, url=options["versus"]), **how)
+        other = explain(replace(first, url=options["versus"]), **how) if options["versus"] else None
+        failed = told.failed or (other is not None and other.failed)
         if options["html"]:
-            return written(options["html"], html(told, other))
+            return written(options["html"], html(told, other)), failed
         if options["json"]:
-            return json.dumps(versus.as_json(told, other), indent=2, default=str)
-        return "\n\n\n".join([text(told, most), text(other, most), versus.text(told, other, most)])
+            data = told.as_json() if other is None else versus.as_json(told, other)
+            return json.dumps(data, indent=2, default=str), failed
+        if other is None:
+            return text(told, most), failed
+        return "\n\n\n".join([text(told, most), text(other, most), versus.text(told, other, most)]), failed
 
 
 def written(file: str, page: str) -> str:
