@@ -1,7 +1,10 @@
 """What is known of a request after it was explained, as JSON, too. Times are milliseconds, sizes are bytes."""
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from ..queries import NOWHERE
 
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 
@@ -32,6 +35,18 @@ class Statement:
     example: str  # of the execution that took longest, parameters apart
     parameters: Any = field(default=None, repr=False)
     bytes: int = 0  # of the texts in the rows, about; a character counts as one
+
+
+@dataclass(slots=True)
+class LineUse:
+    """What one line of the project or of a template asked, where that is several groups of statements."""
+
+    where: str
+    groups: int
+    count: int
+    again: int
+    rows: int
+    ms: float
 
 
 @dataclass(slots=True)
@@ -121,6 +136,15 @@ class Explanation:
         return sum(statement.again for statement in self.statements)
 
     @property
+    def lines(self) -> list[LineUse]:
+        """The lines that ask several groups of statements, beside savepoints, each with the sum of all it asks."""
+        asked: dict[str, list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            asked[statement.where].append(statement)
+        lines = [_line(where, own) for where, own in asked.items() if where != NOWHERE and _kinds(own) > 1]
+        return sorted(lines, key=lambda line: -line.ms)
+
+    @property
     def failed(self) -> bool:
         """Whether it raised, broke off, or was answered 500 or above."""
         return self.exception is not None or self.answer.status >= 500
@@ -130,4 +154,13 @@ class Explanation:
         data = {"queries": self.queries, "again": self.again} | asdict(self)
         for statement in data["statements"]:
             del statement["parameters"]
-        return data
+        return data | {"lines": [asdict(line) for line in self.lines]}
+
+
+def _kinds(statements: list[Statement]) -> int:
+    return sum(not statement.sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) for statement in statements)
+
+
+def _line(where: str, own: list[Statement]) -> LineUse:
+    count, again = sum(each.count for each in own), sum(each.again for each in own)
+    return LineUse(where, len(own), count, again, sum(each.rows for each in own), sum(each.ms for each in own))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from ..middleware_timing import VIEW
-from .explanation import Explanation, LayerUse, Statement, TemplateUse
+from .explanation import Explanation, LayerUse, LineUse, Statement, TemplateUse
 from .recipes import RECIPES
 from .rules_of_text import WIDE_BYTES
 from .sql import brief
@@ -65,6 +65,13 @@ def statements(told: Explanation, most: int) -> Iterator[str]:
         text = f"({group.bytes / 1000:.0f} kB of text) " if group.bytes >= WIDE_BYTES else ""
         yield f"            {alias}{text}{brief(group.sql, WIDTH - 12 - len(alias + text))}"
     yield from _rest(told.statements[most:], "group")
+    if told.lines:
+        yield "  Lines that ask several groups, in all"
+    for line in told.lines[:most]:
+        numbers = f"{line.ms:10.1f} {line.count:6}× {line.again:6} {line.rows:6}"
+        groups = f" ({_number(line.groups, 'group')})"
+        yield f"{numbers}  {_shortened(line.where, WIDTH - 36 - len(groups), left=True)}{groups}"
+    yield from _rest(told.lines[most:], "line")
 
 
 def templates(told: Explanation, most: int) -> Iterator[str]:
@@ -142,9 +149,9 @@ def _bare(told: Explanation) -> str:
     return f", without instruments {told.bare_cpu_ms:.1f} ms"
 
 
-def _rest(rest: Sequence[Statement | TemplateUse | LayerUse], what: str) -> Iterator[str]:
+def _rest(rest: Sequence[Statement | LineUse | TemplateUse | LayerUse], what: str) -> Iterator[str]:
     if rest:
-        ms = sum(each.ms if isinstance(each, Statement) else each.own_ms for each in rest)
+        ms = sum(each.ms if isinstance(each, Statement | LineUse) else each.own_ms for each in rest)
         yield f"{ms:10.1f}  in {_number(len(rest), f'more {what}')} (--all shows them)"
 
 
