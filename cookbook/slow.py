@@ -66,7 +66,7 @@ SYMPTOMS = [
     (
         "One slow statement",
         [
-            Symptom("nobody knows why", "its plan", ["explain_plan"], "/pairs/"),
+            Symptom("nobody knows why", "its plan", ["explain_plan"], "/said/ --explain"),
             Symptom(
                 "Sort, or rows removed by a filter",
                 "in the plan",

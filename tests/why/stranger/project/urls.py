@@ -28,7 +28,7 @@ urlpatterns = [
     path("teasers/", symptoms.teasers),
     path("shares/", symptoms.shares),
     path("numbers/", symptoms.numbers),
-    path("pairs/", symptoms.pairs),
+    path("said/", symptoms.said),
     path("likes/", symptoms.likes),
     path("export/", symptoms.export),
     path("replies/", symptoms.replies),
