@@ -13,9 +13,23 @@ INSTRUMENTS = HERE.parents[1] / "lab/instruments"
 
 def lay_out(place):
     """Copy the project and the instruments to the path `place`, which is not there yet; return it."""
-    shutil.copytree(HERE / "stranger", place, ignore=shutil.ignore_patterns("__pycache__"))
+    _copy_project(place)
     shutil.copytree(INSTRUMENTS, place / "instruments", ignore=shutil.ignore_patterns("__pycache__"))
     return place
+
+
+def lay_out_without_instruments(place):
+    """Copy the project as it is before anybody copies the instruments there; return the path."""
+    _copy_project(place)
+    settings = place / "project/settings.py"
+    before = settings.read_text()
+    settings.write_text(before.replace('    "instruments",\n', ""))
+    assert settings.read_text() != before
+    return place
+
+
+def _copy_project(place):
+    shutil.copytree(HERE / "stranger", place, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def sqlite(place):
