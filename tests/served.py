@@ -1,4 +1,4 @@
-"""The shop under a real gunicorn, for tests of what lies around Django: headers, threads, logs, outages."""
+"""The shop under a real server, for tests of what lies around Django: headers, threads, logs, outages."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from typing import NamedTuple
 from urllib.parse import quote
 
+import psycopg
 from django.db import connection
 
 from services import PROJECT
@@ -26,7 +27,7 @@ class Answer(NamedTuple):
 
 
 class Shop:
-    """A running gunicorn: its port, its process and what it has written to its log."""
+    """A running server: its port, its process and what it has written to its log."""
 
     def __init__(self, port, process, output):
         self.port, self.process, self._output = port, process, output
@@ -49,19 +50,43 @@ class Shop:
 @contextmanager
 def served(**environment):
     """Serve the test's database, which has to be committed, with these variables in the environment. Yield a Shop."""
+    port = _free_port()
+    command = ["-m", "gunicorn", "--config", "config/gunicorn.conf.py", "config.wsgi"]
+    variables = {"DJANGO_SETTINGS_MODULE": "tests.served_settings", "BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "1"}
+    with _started(command, port, variables | environment) as shop:
+        yield shop
+
+
+@contextmanager
+def developing(**environment):
+    """Serve it as `make run` does, but for the reloader and the relay. Yield a Shop."""
+    port = _free_port()
+    settings = ["--settings", "tests.developing_settings"]
+    with _started(["manage.py", "runserver", "--noreload", *settings, f"127.0.0.1:{port}"], port, environment) as shop:
+        yield shop
+
+
+@contextmanager
+def products_locked():
+    """Nobody reads products meanwhile: who tries waits for it."""
+    with psycopg.connect(database_url()) as connection:
+        connection.execute("LOCK shop_product IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.rollback()
+
+
+def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    variables = {
-        "DJANGO_SETTINGS_MODULE": "tests.served_settings",
-        "DATABASE_URL": _database_url(),
-        "BIND": f"127.0.0.1:{port}",
-        "WEB_WORKERS": "1",
-    }
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py", "config.wsgi"]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _started(command, port, environment):
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "ROLE"}}
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            command, cwd=PROJECT, env=os.environ | variables | environment,
+            [sys.executable, *command], cwd=PROJECT, env=inherited | {"DATABASE_URL": database_url()} | environment,
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         shop = Shop(port, process, output)
@@ -84,10 +109,10 @@ def _wait_for(shop):
             shop.get("/lab/floor/100/")
             return
         time.sleep(0.05)
-    raise AssertionError(f"gunicorn does not answer:\n{shop.log()}")
+    raise AssertionError(f"The server does not answer:\n{shop.log()}")
 
 
-def _database_url():
+def database_url():
     settings = connection.settings_dict
     user, password = (quote(settings[name] or "", safe="") for name in ("USER", "PASSWORD"))
     return f"postgresql://{user}:{password}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"

@@ -7,10 +7,8 @@ by one, that pauses longer each time, or that gives up.
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from config.database import CONNECTIONS
@@ -24,15 +22,6 @@ WARM = f"/optimized/{SHELF}"
 COLD = f"/lean/{PRODUCT}"
 
 
-@contextmanager
-def locked():
-    """Nobody reads products meanwhile: who tries waits for it."""
-    with psycopg.connect(serving._database_url()) as connection:
-        connection.execute("LOCK shop_product IN ACCESS EXCLUSIVE MODE")
-        yield
-        connection.rollback()
-
-
 @pytest.mark.parametrize(("threads", "busy"), [(1, 1), (2, 1), (4, 3), (8, 7), (32, 28), (64, 56)])
 def test_some_threads_are_spared(threads, busy):
     assert most_busy(threads) == busy
@@ -41,7 +30,7 @@ def test_some_threads_are_spared(threads, busy):
 def test_waiting_requests_do_not_stop_warm_pages(corner):
     with serving.served(WEB_THREADS="8") as shop, ThreadPoolExecutor(20) as visitors:
         assert shop.get(WARM).status == shop.get(WARM).status == 200
-        with locked():
+        with serving.products_locked():
             waiting = [visitors.submit(shop.get, COLD) for _ in range(20)]
             time.sleep(1)
             started = time.monotonic()
@@ -59,11 +48,11 @@ def test_waiting_requests_do_not_stop_warm_pages(corner):
 @pytest.mark.parametrize(("outage", "seconds"), [("cut", 0), ("cut", 4.5), ("hang", 2)])
 def test_after_an_outage_of_postgresql_pages_are_there_within_two_seconds(outage, seconds, corner):
     """Whether nobody came meanwhile, or so many that all threads but the spare one wait."""
-    url = urlsplit(serving._database_url())
+    url = urlsplit(serving.database_url())
     with proxy_to((url.hostname, url.port)) as network:
         through = url._replace(netloc=url.netloc.replace(f":{url.port}", f":{network.port}")).geturl()
         with serving.served(DATABASE_URL=through, WEB_THREADS="8") as shop, ThreadPoolExecutor(7) as visitors:
-            with locked():  # so that the pool is full
+            with serving.products_locked():  # so that the pool is full
                 waiting = [visitors.submit(shop.get, COLD) for _ in range(CONNECTIONS)]
                 time.sleep(0.5)
             assert [shop.get(WARM).status for _ in range(2)] + [each.result().status for each in waiting] == [200] * 6
