@@ -2,6 +2,10 @@
 
 One at a time, by an advisory lock. It asks for work four times a second: rows that are in the outbox are work, whatever
 their number, since transactions commit in another order than they begin. While Valkey cannot be told, the rows stay.
+
+A connection over which nothing comes any more, because a machine or the network between is gone, is given up after
+SILENCE seconds at either end: here a new one is opened, and at the server the old one gives back the lock. A PostgreSQL
+that hangs on a machine that answers is waited for.
 """
 
 import logging
@@ -15,11 +19,24 @@ from shop.caching import client, generations
 from shop.denormalized import outbox, texts
 
 EVERY = 0.25  # seconds
+SILENCE = 5  # seconds: two without a word, then a question a second that nobody answers
 LONGEST_PAUSE = 0.5  # seconds, between two tries to reach a server: pages are served a second after its return
 _LOCK = "SELECT pg_try_advisory_lock('shop_change'::regclass::oid::bigint)"
 _RUN = "run"  # key of the server's run id, which is another one after it has restarted
 
+# TCP asks on a connection without traffic; what was sent and not acknowledged is a time-out's own.
+_ASKED = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": SILENCE - 2}
+_UNACKNOWLEDGED = {"tcp_user_timeout": SILENCE * 1000}
+
 _log = logging.getLogger(__name__)
+
+
+def watched(conninfo):
+    """Return the connection parameters, a dict, with time-outs of TCP for both ends; what is given goes before them."""
+    at_server = {f"tcp_{name}": value for name, value in _ASKED.items()} | _UNACKNOWLEDGED
+    options = [f"-c {name}={value}" for name, value in at_server.items()]
+    options += [conninfo["options"]] if "options" in conninfo else []  # the last one counts
+    return _ASKED | _UNACKNOWLEDGED | conninfo | {"options": " ".join(options)}
 
 
 class Relay:
@@ -38,7 +55,7 @@ class Relay:
         pause = EVERY
         while not self._stopped:
             try:
-                with psycopg.connect(**self._conninfo, autocommit=True) as raw:
+                with psycopg.connect(**watched(self._conninfo), autocommit=True) as raw:
                     self._wait_for_turn(raw)
                     while not self._stopped:
                         pause = EVERY if self.step(raw) else min(2 * pause, LONGEST_PAUSE)
