@@ -1,7 +1,8 @@
 """Whoever commits renews what the commit has made void, right then; what is lost with the writer, the relay does.
 
 Broken on purpose and caught: renewal before the commit, after a rollback, only in atomic(); an outbox that is cleared
-although Valkey refused; rows skipped by number; a relay that stops when Valkey is away; a writer who hears of an error.
+although Valkey refused; rows skipped by number; a relay that stops when Valkey is away; a writer who hears of an error;
+triggers with the rights of who writes.
 """
 
 import os
@@ -13,6 +14,7 @@ from unittest import mock
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
@@ -141,6 +143,28 @@ def test_who_does_not_see_what_others_commit_cannot_write(bell):
         raw.execute("UPDATE shop_product SET price_cents = price_cents + 1")
         with pytest.raises(psycopg.errors.FeatureNotSupported, match="written to at READ COMMITTED, not at REPEATABLE"):
             raw.commit()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "statement"),
+    [
+        ("SELECT, DELETE ON auth_user", "DELETE FROM auth_user"),
+        ("SELECT, UPDATE ON shop_variant", UPDATE),
+    ],
+)
+def test_a_role_that_may_do_nothing_else_is_recorded_too(bell, allowed, statement):
+    """The triggers write where it may not, also at its commit."""
+    User.objects.create(username="gone")
+    Change.objects.all().delete()
+    role = f"shop_may_little_{os.getpid()}"
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as raw:
+        raw.execute(f"CREATE ROLE {role}; GRANT {allowed} TO {role}")
+        try:
+            raw.execute(f"SET ROLE {role}")
+            raw.execute(statement)
+        finally:
+            raw.execute(f"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")
+    assert Change.objects.exists()
 
 
 # What the writer could not do
