@@ -3,6 +3,9 @@
 At commit, the fold says in a notice what has changed (fold.sql), one of level INFO, which every client is sent. It
 comes before the commit is done, so it waits in the connection until then. Nothing is lost with this process: the outbox
 has it, too, and the relay reads that.
+
+A connection that is lost meanwhile makes no error of what is committed: it is logged, and the next statement opens
+another one. Where the commit itself fails, nobody can tell whether it was done, and Django's error is the answer.
 """
 
 from django.db.backends.postgresql import base
@@ -58,6 +61,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._commit()
         self._renew()
 
+    def _set_autocommit(self, autocommit):
+        """What atomic() asks for after its commit, and before hooks run: a connection lost since has nothing to set."""
+        if autocommit and self.run_commit_hooks_on_set_autocommit_on and self.connection.closed:
+            self._drop()
+        else:
+            super()._set_autocommit(autocommit)
+
+    def _drop(self):
+        """Close what is lost. Unlike close(), it keeps the hooks."""
+        self._close()
+        self.connection = None
+
     def _rollback(self):
         self._changes.clear()
         return super()._rollback()
@@ -72,6 +87,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Renew what a statement has changed that was its own transaction, or that ended one."""
         if self._changes and self.connection.info.transaction_status == TransactionStatus.IDLE:
             self._renew()
+            if self.autocommit and self.connection.closed:
+                self._drop()
 
     def _hear(self, notice):
         if notice.sqlstate == NOTICE:
