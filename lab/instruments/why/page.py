@@ -17,7 +17,7 @@ __tracebackhide__ = True  # nothing in this module is the line a reader looks fo
 def html(told: Explanation, other: Explanation | None = None) -> str:
     """Return the page of one explanation, or of two with what differs between them."""
     engine = Engine(dirs=[str(Path(__file__).parent)])
-    sides = [_side(each) for each in (told, other) if each is not None]
+    sides = [_side(told)] if other is None else [_side(told, "A"), _side(other, "B")]
     context: dict[str, Any] = {"sides": sides, "figures": [], "matches": []}
     if other is not None:
         context["figures"] = versus.figures(told, other)
@@ -25,11 +25,12 @@ def html(told: Explanation, other: Explanation | None = None) -> str:
     return str(engine.get_template("page.html").render(Context(context)))
 
 
-def _side(told: Explanation) -> dict[str, Any]:
+def _side(told: Explanation, letter: str = "") -> dict[str, Any]:
     parts = {"SQL": told.parts.sql, "Templates": told.parts.templates, "Cache": told.parts.cache}
     parts |= {"Layers": told.parts.layers, "Python": told.parts.python}
     return {
         "told": told,
+        "letter": letter,
         "parts": [
             {"name": name, "ms": ms, "share": 100 * ms / told.wall_ms if told.wall_ms else 0.0}
             for name, ms in sorted(parts.items(), key=lambda item: -item[1])
@@ -49,6 +50,7 @@ def _match(match: versus.Match) -> dict[str, Any]:
     assert side is not None
     return {
         "of": match,
+        "only": "A" if match.after is None else "B" if match.before is None else "",
         "brief": brief(side.sql, 160),
         "diff": [line for line in match.diff if not line.startswith("@@")],
         "plan": [pair.line() for pair in match.plan],
