@@ -11,14 +11,25 @@ from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
 
+from cookbook.proof import rolled_back
 from seeding import seed
 from shop.models import Customer, Product
 from shop.recent import remembered_ids
 
 
+@pytest.fixture(scope="module")
+def shop_for_module(django_db_setup, django_db_blocker):
+    """The seeded shop, in a transaction that is rolled back after the module."""
+    with django_db_blocker.unblock(), rolled_back():
+        seed("tiny", 1)
+        yield
+
+
 @pytest.fixture
-def shop(db):
-    seed("tiny", 1)
+def shop(shop_for_module):
+    """The same shop for each test: what it writes is rolled back."""
+    with rolled_back():
+        yield
 
 
 def test_each_cookie_is_a_logged_in_customer(shop):
