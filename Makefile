@@ -49,8 +49,9 @@ seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skip
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
 
+# Where the environment forbids bytecode, each of the many processes of a run would compile all that it imports.
 test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category" FULL=1)
-	@$(PY) -m pytest $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(ARGS)
 
 lint: .venv/installed ## Check style, types and templates
 	$(PY) -m ruff check
