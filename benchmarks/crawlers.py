@@ -25,7 +25,7 @@ from django.test import Client, RequestFactory  # noqa: E402
 
 from config.cores import usable_cores  # noqa: E402
 from config.wsgi import application  # noqa: E402
-from loadtests.machine import commit, describe_machine  # noqa: E402
+from loadtests.bench.machine import commit, describe_machine  # noqa: E402
 from shop.models import Dataset, Product  # noqa: E402
 
 ROUNDS, REQUESTS = 51, 40

@@ -36,7 +36,7 @@ from django.test import Client  # noqa: E402
 from django.utils.safestring import mark_safe  # noqa: E402
 
 from config.cores import usable_cores  # noqa: E402
-from loadtests.machine import commit, describe_machine  # noqa: E402
+from loadtests.bench.machine import commit, describe_machine  # noqa: E402
 from shop.caching.answers import Page  # noqa: E402
 from shop.caching.store import Entry  # noqa: E402
 from shop.models import Dataset  # noqa: E402

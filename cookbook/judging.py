@@ -8,8 +8,8 @@ import statistics
 import sys
 
 from cookbook.records import RECORD, load, summary
-from loadtests.intervals import median_interval, verdict
-from loadtests.machine import commit, describe_machine
+from loadtests.bench.machine import commit, describe_machine
+from loadtests.recording.intervals import median_interval, verdict
 
 AGAIN = "naive again"
 

@@ -21,7 +21,7 @@ import psutil
 
 from config.cores import usable_cores
 from cookbook.reading import RecipeError, advice, read, recipes
-from loadtests.cpu import cpu_seconds
+from loadtests.bench.cpu import cpu_seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 JUDGE = [ROOT / ".venv-loadtest/bin/python", "-m", "cookbook.judging"]

@@ -1,7 +1,6 @@
 """The command line of `python -m loadtests`."""
 
 import argparse
-import contextlib
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -9,10 +8,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from loadtests.files import PlaceError, expect_place
-from loadtests.record import RecordError, faults_of, is_name, latest_record, read_record
+from loadtests.declared import add_options, from_make, options_of
+from loadtests.recording.files import PlaceError, expect_place
+from loadtests.recording.store import RecordError, faults_of, latest_record, read_record
 
-MOST_MINUTES = 600
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 
 
@@ -20,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no × gets a question mark
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(from_make(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.command(options) or 0)
     except (PlaceError, RecordError) as error:
@@ -35,27 +34,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="measure, print the comparison, write a record and the report")
     run.set_defaults(command=_run)
-    run.add_argument("--pages", type=_names, default=(), help="comma-separated; default: all")
-    run.add_argument("--stages", type=_names, default=(), help="comma-separated; default: all five")
-    run.add_argument(
-        "--scale",
-        default="small",
-        choices=["tiny", "small", "medium", "large"],
-        help="of the data (default small); other data in the shop's database is replaced",
-    )
-    run.add_argument("--seed", type=int, default=1, help="of the dataset and of every draw (default 1)")
-    run.add_argument("--minutes", type=_minutes, help="for everything after set-up (default 6)")
-    run.add_argument("--users", type=_count, default=4, help="riding at once at saturation (default 4)")
-    run.add_argument(
-        "--visitor",
-        choices=["anonymous", "customer"],
-        help="default: anonymous at every stage, and customers at naive and optimized",
-    )
-    run.add_argument("--name", type=_name, help="of the record; default local-<time>, which git ignores")
-    run.add_argument("--quick", action="store_true", help="naive and optimized alone, anonymous, in about a minute")
-    run.add_argument("--stack", default="optimized", choices=["naive", "optimized"], help="settings to serve with")
-    run.add_argument("--no-pin", dest="pin", action="store_false", help="leave processes on any core")
-    run.add_argument("--report", type=Path, default=Path("report.html"), help="where the report goes")
+    add_options(run)
 
     report = commands.add_parser("report", help="write report.html from records (default: the latest)")
     report.set_defaults(command=_report)
@@ -80,21 +59,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: argparse.Namespace) -> int:
-    expect_place(options.report)
+def _run(given: argparse.Namespace) -> int:
+    options = options_of(given)
+    report = Path(options.report)
+    expect_place(report)
     # these import Locust, which only this command may: it patches the standard library
-    from loadtests.measure import MEASURING_ERRORS, measure
+    from loadtests.run import RUN_ERRORS, run_here
 
     try:
-        path = measure(options, Console())
-    except MEASURING_ERRORS as error:
+        path = run_here(options, Console())
+    except RUN_ERRORS as error:
         return _fail(error)
-    return _show(path, options.report)
+    return _show(path, report)
 
 
 def _show(path: Path, report: Path) -> int:
-    from loadtests.report import write_report
-    from loadtests.terminal import print_record
+    from loadtests.showing.report import write_report
+    from loadtests.showing.terminal import print_record
 
     record = read_record(path)
     console = Console()
@@ -105,7 +86,7 @@ def _show(path: Path, report: Path) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from loadtests.report import write_report
+    from loadtests.showing.report import write_report
 
     records = [read_record(name) for name in options.records or [latest_record()]]
     write_report(records, options.output)
@@ -114,7 +95,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from loadtests.compare import print_comparison
+    from loadtests.showing.compare import print_comparison
 
     print_comparison(read_record(options.before), read_record(options.after), Console())
     return 0
@@ -130,7 +111,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _table(options: argparse.Namespace) -> int:
-    from loadtests.readme import stale_files, table_of, update_files
+    from loadtests.showing.readme import stale_files, table_of, update_files
 
     record = read_record(options.record or latest_record())
     if options.check:
@@ -145,31 +126,6 @@ def _table(options: argparse.Namespace) -> int:
     else:
         print(table_of(record))
     return 0
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name for name in text.replace(",", " ").split() if name)
-
-
-def _minutes(text: str) -> float:
-    with contextlib.suppress(ValueError):
-        if 0 < (value := float(text)) <= MOST_MINUTES:
-            return value
-    raise argparse.ArgumentTypeError(f"not a number above 0, up to {MOST_MINUTES}: {text!r}")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"not a whole number from 1 up: {text!r}")
-    return int(text)
-
-
-def _name(text: str) -> str:
-    if not is_name(text):
-        raise argparse.ArgumentTypeError(
-            f"only letters, digits, dots, dashes and underscores, and not the schema: {text!r}"
-        )
-    return text
 
 
 def _fail(error: Exception) -> int:

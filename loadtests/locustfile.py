@@ -18,8 +18,8 @@ from locust import events
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the `locust` command does not
 
-from loadtests.manifest import ManifestError, fetch_manifest
-from loadtests.shoppers import Shopper
+from loadtests.bench.manifest import ManifestError, fetch_manifest
+from loadtests.ride.shoppers import Shopper
 
 
 class Visitor(Shopper):

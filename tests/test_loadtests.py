@@ -89,7 +89,7 @@ def test_the_shop_says_what_it_may_use_and_where_its_services_are():
 
 def _tandem(code, before="", expect=0, **variables):
     """Let the load test's environment do this with the shop of the tests; return all that it says."""
-    code = f"{before}import json; from loadtests.shop import Tandem\nshop = Tandem('test')\n{code}\nshop.close()"
+    code = f"{before}import json; from loadtests.bench.shop import Tandem\nshop = Tandem('test')\n{code}\nshop.close()"
     command, environment = [PYTHON, "-c", code], os.environ | variables
     finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert finished.returncode == expect, finished.stderr

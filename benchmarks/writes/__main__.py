@@ -21,7 +21,7 @@ from benchmarks.writes import readme
 from benchmarks.writes.sides import OLD_COMMIT, ROOT, SIDES, writers
 from config.cores import usable_cores
 from config.settings.base import env
-from loadtests.machine import commit, describe_machine
+from loadtests.bench.machine import commit, describe_machine
 from services import POSTGRESQL
 
 KINDS = ("price", "stock", "review", "order")

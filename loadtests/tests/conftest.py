@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from loadtests.record import read_record
+from loadtests.recording.store import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from loadtests import latencies
+from loadtests.recording import percentiles
 
 NONE = "–"
 LATENCIES: dict[tuple[str, str, str], list[float]] = {}  # of the last record made, by page, stage and visitor
@@ -43,7 +43,7 @@ def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
             result["latency_ms"] = {name: next(figures) / 10 for name in ("p50", "p95", "p99", "max")}
             result["latency_ms"]["n"] = (next(figures), 99, 19)[number % 3]  # the last two are too few for p99 and p95
             sample = [math.exp(chance.gauss(number / 4, 0.6)) for _ in range(160 + number)]
-            result["latency_histogram"] = latencies.encode(sample)
+            result["latency_histogram"] = percentiles.encode(sample)
             LATENCIES[result["page"], result["stage"], result["visitor"]] = sample
     for page in made["floor"]:  # the headline is of the last stage
         last = [r for r in made["results"] if r["page"] == page and r["stage"] == "optimized" and r["cache"] == "warm"]

@@ -8,7 +8,10 @@ from typing import Any
 
 from rich.console import Console
 
-from loadtests import capacity, cpu, plan, riding, run
+from loadtests import passes, run
+from loadtests.bench import cpu
+from loadtests.options import Options
+from loadtests.ride import block, closed_loop, plan
 from loadtests.tests.burning import burn
 from loadtests.tests.stub import CLIENT_MS, StubShop
 
@@ -26,9 +29,9 @@ def _burns(check: Any) -> Any:
 if __name__ == "__main__":
     directory, broken, options = sys.argv[1:]
     # short blocks and rests: what is tested is how they are ridden, not how precise they are
-    plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, run.LEAST_ROUNDS, capacity.MORE = 0.04, 36, 0.02, 3, 20
-    riding._fault = _burns(riding._fault)
-    chosen = run.Options(name="stub", pin=False, **json.loads(options))
+    plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, passes.LEAST_ROUNDS, closed_loop.MORE = 0.04, 36, 0.02, 3, 20
+    block._fault = _burns(block._fault)
+    chosen = Options(name="stub", pin=False, **json.loads(options))
     shop = StubShop(broken, services=True)
     try:
         print(run.run(chosen, shop, Console(), Path(directory)))

@@ -11,11 +11,14 @@ from typing import Any, ClassVar, Self, cast
 
 from rich.console import Console
 
-from loadtests import cpu, measuring, run
-from loadtests.child import Child
-from loadtests.metronome import Metronome
-from loadtests.server import Server
-from loadtests.shop import Customer
+from loadtests import passes, run
+from loadtests.bench import cpu
+from loadtests.bench.child import Child
+from loadtests.bench.metronome import Metronome
+from loadtests.bench.server import Server
+from loadtests.bench.shop import Customer
+from loadtests.options import Options
+from loadtests.ride import measurement
 from loadtests.tests import planted, stub
 from loadtests.tests.world import PIDS, World
 
@@ -70,15 +73,15 @@ def ride_world(directory: Path) -> None:
         world.beating = False
 
     replaced: dict[Any, dict[str, Any]] = {
-        measuring: {"ride": world.ride},
-        run: {"beating": beating},
+        measurement: {"ride": world.ride},
+        passes: {"beating": beating},
         cpu: {"time": world, "cpu_seconds": world.spent.__getitem__, "tree": lambda root: []},
         urllib.request: {"urlopen": world.urlopen},
     }
     for module, names in replaced.items():
         for name, value in names.items():
             setattr(module, name, value)
-    options = run.Options(name="world", minutes=14, users=3, seed=5, pin=False)
+    options = Options(name="world", minutes=14, users=3, seed=5, pin=False)
     run.run(options, WorldShop(world), Console(width=200), directory)
     world.close()
     (directory / "log.json").write_text(json.dumps(world.log))

@@ -17,9 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loadtests.child import die_with_parent
-from loadtests.server import Server, free_port
-from loadtests.shop import Customer
+from loadtests.bench.child import die_with_parent
+from loadtests.bench.server import Server, free_port
+from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
 
 STAGES = ["naive", "eager", "lean", "fragments", "optimized"]

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from loadtests.child import Child
-from loadtests.record import read_record
-from loadtests.server import Server, ServerError
+from loadtests.bench.child import Child
+from loadtests.bench.server import Server, ServerError
+from loadtests.recording.store import read_record
 from loadtests.tests.conftest import ROOT
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -73,9 +73,12 @@ import locust
 import os, sys
 from pathlib import Path
 from rich.console import Console
-from loadtests import capacity, cpu, plan, run
-from loadtests.child import Child
-from loadtests.server import Server
+from loadtests import passes, run
+from loadtests.bench import cpu
+from loadtests.bench.child import Child
+from loadtests.bench.server import Server
+from loadtests.options import Options
+from loadtests.ride import closed_loop, plan
 from loadtests.tests import stub
 
 WORKS = (
@@ -94,11 +97,11 @@ class Shop(stub.StubShop):
         self.host = server.host
         return server
 
-plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, run.LEAST_QUICK_ROUNDS, capacity.MORE = 0.04, 36, 0.02, 3, 20
+plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, passes.LEAST_QUICK_ROUNDS, closed_loop.MORE = 0.04, 36, 0.02, 3, 20
 run.Display.interim = lambda *_: (directory / "end").touch()  # after the first round
 cpu.REST_SHARE = 0.2  # the relay of this test never rests
 chosen = {"pages": ("product",), "stages": ("naive", "optimized"), "quick": True, "minutes": 0.1, "pin": False}
-print(run.run(run.Options(name="relayed", **chosen), Shop(), Console(), directory))
+print(run.run(Options(name="relayed", **chosen), Shop(), Console(), directory))
 """
 
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from loadtests.intervals import Interval, noise_band
-from loadtests.report.charts import heatmap, readme_chart
-from loadtests.report.page import render
+from loadtests.recording.intervals import Interval, noise_band
+from loadtests.showing.report.charts import heatmap, readme_chart
+from loadtests.showing.report.page import render
 from loadtests.tests.derived import by_itself
 from loadtests.tests.recognisable import LATENCIES, label, pages_of, percent, recognisable, rows, three, times
 

@@ -1,6 +1,6 @@
 """The Server-Timing header."""
 
-from loadtests.counted import parse_server_timing
+from loadtests.ride.instrumented import parse_server_timing
 
 
 def test_metrics_and_their_parameters_are_read() -> None:

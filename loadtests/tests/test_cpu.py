@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from loadtests import cpu
-from loadtests.cpu import Busy, Meter, cpu_seconds, total
+from loadtests.bench import cpu
+from loadtests.bench.cpu import Busy, Meter, cpu_seconds, total
 
 BURN = """
 import threading, time, subprocess, sys

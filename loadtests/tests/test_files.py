@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from loadtests import cli, record
-from loadtests.files import PlaceError, expect_place, write_whole
+from loadtests import cli
+from loadtests.recording import store
+from loadtests.recording.files import PlaceError, expect_place, write_whole
 from loadtests.tests.conftest import ROOT
 
 # what Python makes of a locale such as de_DE.ISO-8859-1, which not every machine has
@@ -23,7 +24,7 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIO
 
 
 def test_a_report_is_utf_8_in_any_locale(tmp_path: Path, stub_record: dict[str, Any]) -> None:
-    path, report = record.write_record(stub_record, "stub", tmp_path), tmp_path / "report.html"
+    path, report = store.write_record(stub_record, "stub", tmp_path), tmp_path / "report.html"
     asked = [["report", path, "--output", report], ["table", path], ["compare", path, path]]
     code = f"from loadtests.cli import main; print([main(each) for each in {[[*map(str, each)] for each in asked]}])"
     command = [sys.executable, "-c", code]
@@ -68,7 +69,8 @@ def test_the_places_are_tried_before_anything_is_prepared(tmp_path: Path, capsys
     assert "loadtests: Nothing can be written to " in capsys.readouterr().err
     code = (
         "import locust; from pathlib import Path; from rich.console import Console\n"
-        "from loadtests.run import Options, run; from loadtests.tests.stub import StubShop\n"
+        "from loadtests.options import Options; from loadtests.run import run\n"
+        "from loadtests.tests.stub import StubShop\n"
         "StubShop.prepare = lambda *_: print('prepared')\n"
         f"run(Options(name='file/mine'), StubShop(), Console(), Path({str(tmp_path)!r}))"
     )
@@ -84,8 +86,8 @@ def test_what_was_measured_is_kept_when_its_place_is_lost(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for unfit, directory in ((stub_record, tmp_path / "gone"), (stub_record | {"schema": 99}, tmp_path)):
-        with pytest.raises(record.RecordError, match="is kept as it is in") as caught:
-            record.write_record(unfit, "lost", directory)
+        with pytest.raises(store.RecordError, match="is kept as it is in") as caught:
+            store.write_record(unfit, "lost", directory)
         kept = Path(str(caught.value).rpartition(" ")[2].rstrip("."))
         assert json.loads(kept.read_text(encoding="utf-8")) == unfit
     assert not (tmp_path / "lost.json").exists()

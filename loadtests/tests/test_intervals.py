@@ -6,7 +6,7 @@ import statistics
 
 import pytest
 
-from loadtests.intervals import Interval, median_interval, noise_band, ratio_of_medians, verdict
+from loadtests.recording.intervals import Interval, median_interval, noise_band, ratio_of_medians, verdict
 from loadtests.tests.derived import bootstrapped, check_bounds, check_interval
 
 

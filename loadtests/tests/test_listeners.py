@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from loadtests.listeners import listener
+from loadtests.bench.listeners import listener
 
 NAME = (psutil.Process().name(),)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from loadtests import machine
-from loadtests.pinning import Pinning
+from loadtests.bench import machine
+from loadtests.bench.pinning import Pinning
 
 
 def _git(directory: Path, *arguments: str) -> str:

@@ -12,9 +12,9 @@ from typing import Any, cast
 import psutil
 import pytest
 
-from loadtests import metronome as beats
-from loadtests.metronome import LAYOUT, Metronome, beating
-from loadtests.pinning import Pinning
+from loadtests.bench import metronome as beats
+from loadtests.bench.metronome import LAYOUT, Metronome, beating
+from loadtests.bench.pinning import Pinning
 from loadtests.tests.burning import burn
 from loadtests.tests.conftest import ROOT, run_python
 
@@ -68,7 +68,7 @@ def test_beats_of_all_cores_count_alike() -> None:
 def test_client_and_server_have_cores_of_their_own_while_it_is_measured() -> None:
     code = """
 import os, subprocess, sys
-from loadtests.pinning import Pinning
+from loadtests.bench.pinning import Pinning
 pinning, service = Pinning(), subprocess.Popen(["sleep", "60"])
 before = os.sched_getaffinity(0)
 with pinning.hold([service.pid]):
@@ -94,7 +94,7 @@ def test_without_cores_there_are_no_beats() -> None:
 @pinnable
 def test_it_ends_with_a_runner_that_was_killed() -> None:
     code = (
-        "import time; from loadtests.metronome import beating\n"
+        "import time; from loadtests.bench.metronome import beating\n"
         f"with beating([{Pinning().cores[0]}]) as metronome:\n"
         "    while not metronome.read()[0][0]: time.sleep(0.01)\n"
         "    print('beats', flush=True); time.sleep(60)"

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from loadtests.cases import check_choice, choose_cases, unchanged
-from loadtests.journey import SHARES, arrivals, distinct, draw, script
-from loadtests.manifest import Manifest, ManifestError, Page, parse_manifest
-from loadtests.plan import FLOOR, Cost, round_steps, size
+from loadtests.bench.manifest import Manifest, ManifestError, Page, parse_manifest
+from loadtests.ride.choice import check_choice, choose_cases, unchanged
+from loadtests.ride.journey import SHARES, arrivals, distinct, draw, script
+from loadtests.ride.plan import FLOOR, Cost, round_steps, size
 from loadtests.tests import stub
 
 

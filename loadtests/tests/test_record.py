@@ -10,12 +10,13 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from loadtests import formats, latencies, record
-from loadtests.compare import context_changes, differences, print_comparison
-from loadtests.readme import stale_files, update_files
-from loadtests.record import RecordError, faults_of, read_record, write_record
-from loadtests.report import write_report
-from loadtests.terminal import print_record
+from loadtests.recording import percentiles, store
+from loadtests.recording.store import RecordError, faults_of, read_record, write_record
+from loadtests.showing import formats
+from loadtests.showing.compare import context_changes, differences, print_comparison
+from loadtests.showing.readme import stale_files, update_files
+from loadtests.showing.report import write_report
+from loadtests.showing.terminal import print_record
 
 
 def _dearer(record: dict[str, Any], factor: float) -> dict[str, Any]:
@@ -48,10 +49,10 @@ def test_a_missing_record_is_explained() -> None:
 
 def test_the_latest_record_is_the_one_that_ended_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = read_record("small")
-    monkeypatch.setattr(record, "RECORDS", tmp_path)
+    monkeypatch.setattr(store, "RECORDS", tmp_path)
     for name, day in (("b", 11), ("c", 12), ("a", 10)):
         write_record(small | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
-    assert record.latest_record() == tmp_path / "c.json"
+    assert store.latest_record() == tmp_path / "c.json"
 
 
 def test_a_record_equals_itself_and_a_dearer_one_does_not(stub_record: dict[str, Any]) -> None:
@@ -117,23 +118,23 @@ def test_the_report_holds_everything_and_needs_nothing(stub_record: dict[str, An
 
 
 def test_percentiles_keep_three_digits() -> None:
-    summary = latencies.summary([number / 10 for number in range(1, 10_001)])
+    summary = percentiles.summary([number / 10 for number in range(1, 10_001)])
     assert summary["p50"] == pytest.approx(500, rel=0.002)
     assert summary["p99"] == pytest.approx(990, rel=0.002)
     assert summary["max"] == pytest.approx(1000, rel=0.002)
     assert summary["n"] == 10_000
-    merged = latencies.decode(latencies.encode([1.0, 2.0, 3.0]))
-    assert latencies.percentile(merged, 50) == pytest.approx(2, rel=0.002)
+    merged = percentiles.decode(percentiles.encode([1.0, 2.0, 3.0]))
+    assert percentiles.percentile(merged, 50) == pytest.approx(2, rel=0.002)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 6, 20, 31, 100, 1000])
 def test_percentiles_are_not_exceeded_by_that_share(count: int) -> None:
     values = [float(number) for number in range(1, count + 1)]
-    summary, counted = latencies.summary(reversed(values)), latencies.decode(latencies.encode(values))
+    summary, counted = percentiles.summary(reversed(values)), percentiles.decode(percentiles.encode(values))
     for percent in (50, 95, 99):
         at_least = math.ceil(count * percent / 100)
         assert summary[f"p{percent}"] == at_least
-        assert latencies.percentile(counted, percent) == pytest.approx(at_least, rel=0.002)
+        assert percentiles.percentile(counted, percent) == pytest.approx(at_least, rel=0.002)
     assert (summary["max"], summary["n"]) == (count, count)
 
 

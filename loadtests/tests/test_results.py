@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from loadtests.cases import Case
-from loadtests.figures import Figures, PageRound
-from loadtests.results import Measured, floors, noise, results
+from loadtests.recording.cases import Case
+from loadtests.recording.figures import Figures, Measured, PageRound
+from loadtests.recording.results import floors, noise, results
 
 COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
 CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/") for stage in COSTS]

@@ -8,7 +8,8 @@ from loadtests.tests.conftest import run_python
 
 RIDE = """
 import json, urllib.request
-from loadtests.riding import Block, Stop, ride
+from loadtests.ride.block import Block, ride
+from loadtests.ride.stopping import Stop
 from loadtests.tests.stub import StubShop
 with StubShop().serve(1, False) as shop:
     block = Block(**json.loads({block!r}))

@@ -10,8 +10,8 @@ from typing import Any
 import psutil
 import pytest
 
-from loadtests.record import read_record
-from loadtests.server import free_port
+from loadtests.bench.server import free_port
+from loadtests.recording.store import read_record
 from loadtests.tests import stub
 from loadtests.tests.conftest import ROOT, ride_stub, run_python
 
@@ -89,7 +89,7 @@ def test_a_wrong_page_ends_the_run_with_its_reason_and_no_record(broken: str, re
 
 def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
     code = (
-        "from rich.console import Console; from loadtests.run import Options, run\n"
+        "from rich.console import Console; from loadtests.options import Options; from loadtests.run import run\n"
         "from loadtests.tests.stub import StubShop\n"
         "StubShop.prepare = lambda *_: print('prepared')\n"
         "run(Options(pages=('home',)), StubShop(), Console())"

@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from loadtests.server import Server, ServerError
+from loadtests.bench.server import Server, ServerError
 from loadtests.tests.conftest import ROOT
 from loadtests.tests.stub import StubShop
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from loadtests.compare import differences, print_comparison
-from loadtests.readme import table_of
-from loadtests.report.page import render
-from loadtests.terminal import print_record
+from loadtests.showing.compare import differences, print_comparison
+from loadtests.showing.readme import table_of
+from loadtests.showing.report.page import render
+from loadtests.showing.terminal import print_record
 from loadtests.tests.derived import by_itself
 from loadtests.tests.recognisable import (
     bounds,

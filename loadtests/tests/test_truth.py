@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from loadtests import latencies
-from loadtests.record import read_record
+from loadtests.recording import percentiles
+from loadtests.recording.store import read_record
 from loadtests.tests import planted, stub
 from loadtests.tests.conftest import World
 from loadtests.tests.derived import check_results
@@ -194,9 +194,9 @@ def test_latency_is_what_the_visits_met(world: World) -> None:
             continue
         met = [ms for ride in own if not ride["void"] for ms in ride["latencies"]]
         assert result["latency_ms"] == pytest.approx(_summary(met), rel=2e-3, abs=1.1e-3)
-        histogram = latencies.decode(result["latency_histogram"])
+        histogram = percentiles.decode(result["latency_histogram"])
         assert histogram.get_total_count() == len(met)
-        assert latencies.percentile(histogram, 75) == pytest.approx(_percentile(met, 75), rel=2e-3)
+        assert percentiles.percentile(histogram, 75) == pytest.approx(_percentile(met, 75), rel=2e-3)
         slowest = min(
             r["pages_per_s"] for r in record["results"] if r["page"] == result["page"] and r["cache"] == "warm"
         )

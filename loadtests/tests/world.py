@@ -16,9 +16,10 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from loadtests import cpu
-from loadtests.metronome import LAYOUT
-from loadtests.riding import Block, Ridden, Stop
+from loadtests.bench import cpu
+from loadtests.bench.metronome import LAYOUT
+from loadtests.ride.block import Block, Ridden
+from loadtests.ride.stopping import Stop
 from loadtests.tests import planted, stub
 from loadtests.tests.planted import Visit
 
@@ -44,7 +45,7 @@ class World:
         self.before: dict[int, float] = {}
         self.flushed = self.instruments = self.beating = False
 
-    # the clocks, as `loadtests.cpu` and the metronome ask for them
+    # the clocks, as `loadtests.bench.cpu` and the metronome ask for them
 
     def monotonic(self) -> float:
         return self.now

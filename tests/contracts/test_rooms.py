@@ -1,6 +1,7 @@
 """The rooms and their doors: who may import whom. Read from the source, so that no import hides in a function.
 
-Broken on purpose and caught: the cache and the services imported by a naive page; the seeding by the services.
+Broken on purpose and caught: the cache and the services imported by a naive page; the seeding by the services;
+the ride by the bench, and by the showing.
 """
 
 import ast
@@ -34,8 +35,13 @@ DOORS = [
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "loadtests.records"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
-    ("cookbook/judging.py", ["cookbook.records", "loadtests.intervals", "loadtests.machine"]),
-    ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.cpu"]),
+    ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
+    ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
+    ("loadtests/tests/*.py", ["loadtests"]),
+    ("loadtests/bench/*.py", ["loadtests.bench"]),
+    ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared"]),
+    ("loadtests/ride/*.py", ["loadtests.ride", "loadtests.bench", "loadtests.recording", "loadtests.options"]),
+    ("loadtests/showing/*.py", ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping"]),
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]

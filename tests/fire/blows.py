@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from loadtests.child import Child
+from loadtests.bench.child import Child
 from services import PROJECT
 from tests.fire import web
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 import psycopg
 import redis
 
-from loadtests.child import Child
-from loadtests.server import Server
+from loadtests.bench.child import Child
+from loadtests.bench.server import Server
 from services import PROJECT, home
 from services import place as places
 from services.postgresql import PostgreSQL

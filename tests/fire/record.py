@@ -8,7 +8,7 @@ from statistics import median
 from urllib.request import urlopen
 
 from config.cores import usable_cores
-from loadtests.machine import commit, describe_machine
+from loadtests.bench.machine import commit, describe_machine
 from services import PROJECT
 
 RECORD = Path(__file__).with_name("record.json")

@@ -1,0 +1,138 @@
+"""The shop under test, from outside: its services, data, sessions and servers, all by command and over the network."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from loadtests.bench.child import Child
+from loadtests.bench.listeners import listener
+from loadtests.bench.server import Server
+
+PROJECT = Path(__file__).resolve().parents[2]
+PYTHON = PROJECT / ".venv" / "bin" / "python"
+POSTGRESQL, VALKEY, RELAY = "postgresql", "valkey", "relay"
+
+
+class ShopError(Exception):
+    """The shop could not be made ready; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Somebody signed in; the name is on every page that they get."""
+
+    cookie: str  # header
+    name: str
+
+
+class Shop(Protocol):
+    """What a run needs of a shop; the tests ride a stub of it."""
+
+    def pages_and_stages(self) -> tuple[list[str], list[str]]: ...
+    def prepare(self, scale: str, seed: int) -> None: ...
+    def services(self) -> dict[str, int | None]: ...
+    def serve(self, workers: int, instruments: bool) -> Server: ...
+    def customers(self, count: int) -> list[Customer]: ...
+    def empty_cache(self) -> None: ...
+
+
+class Tandem:
+    """The shop of this checkout, run by its own environment on one of the two stacks. `close` it at the end."""
+
+    def __init__(self, stack: str):
+        self.stack = stack
+        self._emptier: Child | None = None
+        if not PYTHON.exists():
+            raise ShopError(f"No {PYTHON.relative_to(PROJECT)} here: `make setup` builds it.")
+
+    def close(self) -> None:
+        if self._emptier:
+            self._emptier.stop()
+
+    def pages_and_stages(self) -> tuple[list[str], list[str]]:
+        """Their names, known before anything runs."""
+        names = json.loads(self._read("-m", "shop.pages"))
+        return names["pages"], names["stages"]
+
+    def cores_and_workers(self) -> tuple[int, int | None]:
+        """How many cores the shop may use, and how many web workers its environment or .env asks for, if it does."""
+        told = self._described()
+        return told["cores"], told["web_workers"]
+
+    def prepare(self, scale: str, seed: int) -> None:
+        """Services running, tables migrated, data seeded; their own output goes to the terminal."""
+        self._run("-m", "services", "start")
+        self._run("manage.py", "migrate", "--verbosity", "0")
+        self._run("manage.py", "seed", "--scale", scale, "--seed", str(seed))
+
+    def services(self) -> dict[str, int | None]:
+        """The process at the root of each service; None when it runs elsewhere and its CPU cannot be seen."""
+        told = self._described()
+        names = {POSTGRESQL: ("postgres",), VALKEY: ("valkey", "redis")}
+        return {service: listener(told[service], processes) for service, processes in names.items()}
+
+    def serve(self, workers: int, instruments: bool) -> Server:
+        """The shop under gunicorn, and beside it the relay, which renews the cache for whoever cannot."""
+        command = [str(PYTHON), "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py"]
+        extra = {"WEB_WORKERS": str(workers), "INSTRUMENTS": "1" if instruments else "0", "BIND": "127.0.0.1:{port}"}
+        extra["ACCESS_LOG"] = "0"  # whatever .env says: a line a page would be measured with the page
+        beside = {RELAY: self._start("manage.py", RELAY)} if self._has(RELAY) else {}
+        return Server(command, self._environment() | extra, PROJECT, beside)
+
+    def customers(self, count: int) -> list[Customer]:
+        answer = self._read("manage.py", "sessions", "--count", str(count), "--json")
+        return [Customer(session["cookie"], session["customer"]) for session in json.loads(answer)]
+
+    def empty_cache(self) -> None:
+        """Delete what the shop keeps, by the shop's own command, which is started once and asked whenever it is to."""
+        if self._emptier is None:
+            self._emptier = self._start("manage.py", "clear_cache", "--on-request", asked=True)
+        asking = self._emptier.process
+        assert asking.stdin
+        assert asking.stdout
+        try:
+            asking.stdin.write(b"\n")
+            asking.stdin.flush()
+            answered = bool(asking.stdout.readline())
+        except BrokenPipeError:
+            answered = False
+        if not answered:
+            raise ShopError(f"The cache was not emptied.\n{self._emptier.last_words()}")
+
+    def _has(self, command: str) -> bool:
+        return command in self._read("manage.py", "help", "--commands").split()
+
+    def _described(self) -> dict[str, Any]:
+        told = json.loads(self._read("-m", "services", "describe"))
+        assert isinstance(told, dict)
+        return told
+
+    def _environment(self) -> dict[str, str]:
+        return {"DJANGO_SETTINGS_MODULE": f"config.settings.{self.stack}", "DEBUG": "0"}
+
+    def _start(self, *arguments: str, asked: bool = False) -> Child:
+        return Child([str(PYTHON), *arguments], self._environment(), PROJECT, asked)
+
+    def _run(self, *arguments: str) -> None:
+        finished = subprocess.run([PYTHON, *arguments], cwd=PROJECT, env=os.environ | self._environment(), check=False)
+        _expect_success(finished.returncode, arguments)
+
+    def _read(self, *arguments: str) -> str:
+        finished = subprocess.run(
+            [PYTHON, *arguments],
+            cwd=PROJECT,
+            env=os.environ | self._environment() | {"PYTHONIOENCODING": "utf-8"},
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+        _expect_success(finished.returncode, arguments)
+        return finished.stdout
+
+
+def _expect_success(code: int, arguments: tuple[str, ...]) -> None:
+    if code:
+        raise ShopError(f"`{' '.join(arguments)}` ended with code {code}; its message is above.")

@@ -1,0 +1,176 @@
+"""The passes of a run: counted with the instruments on, then ridden without them in a closed and in an open loop."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.markup import escape
+
+from loadtests.bench.cpu import Gone, Meter
+from loadtests.bench.manifest import fetch_manifest
+from loadtests.bench.metronome import Metronome, beating
+from loadtests.bench.pinning import Pinning
+from loadtests.bench.server import Server, ServerError
+from loadtests.bench.shop import Customer, Shop
+from loadtests.options import Options
+from loadtests.recording import results
+from loadtests.recording.figures import Counts, Measured
+from loadtests.ride.choice import Choice, choose
+from loadtests.ride.closed_loop import ClosedLoop, rates
+from loadtests.ride.instrumented import QUICK_VISITS, VISITS, count
+from loadtests.ride.measurement import WEB, Bench, Void
+from loadtests.ride.open_loop import LOAD, ride_open_loop
+from loadtests.ride.plan import Sizes, size
+from loadtests.ride.stopping import Stop, Stopped
+from loadtests.ride.workload import Workload
+from loadtests.showing.progress import Display
+
+LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
+VOID_LIMIT = 3
+CAPACITY_SHARE = 0.7  # of the time after warm-up; the latency pass gets the rest
+
+
+class RunError(Exception):
+    """Nothing worth a record was measured, with the reason."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every pass needs: the shop and who serves it, who rides it, and who watches."""
+
+    options: Options
+    shop: Shop
+    services: Mapping[str, int | None]  # the process at the root of each; None where it cannot be seen
+    pinning: Pinning
+    workers: int
+    customers: Sequence[Customer]
+    display: Display
+    stop: Stop
+
+    def serve(self, instruments: bool) -> Server:
+        with self.pinning.serving():
+            return self.shop.serve(self.workers, instruments)
+
+
+def count_pass(setting: Setting) -> tuple[Choice, Counts]:
+    """The instrumented pass, on a server of its own: first, for it shows early whether the pages work."""
+    options, shop = setting.options, setting.shop
+    setting.display.phase("counting")
+    shop.empty_cache()  # what an earlier checkout stored may not fit this one
+    with setting.serve(instruments=True) as server:
+        choice = choose(fetch_manifest(server.host), options)
+        counted = count(
+            server.host,
+            choice.manifest,
+            choice.cases,
+            [customer.cookie for customer in setting.customers],
+            QUICK_VISITS if options.quick else VISITS,
+            shop.empty_cache,
+            options.seed,
+            setting.display.announce,
+        )
+    return choice, counted
+
+
+class LoadPasses:
+    """Both loops over a server without instruments, and what they have gathered so far."""
+
+    def __init__(self, setting: Setting, choice: Choice, counted: Counts):
+        self.setting = setting
+        self.display = setting.display
+        self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
+        self.measured = Measured(choice.cases, choice.own_stages, counted=counted)
+        self.manifest = choice.manifest  # that of the server that is ridden, once it is there
+        self.processes = dict(setting.services)  # and what works beside that server
+        self.partial = False
+        self.sizes: Sizes | None = None
+        self.arrivals: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
+
+    def ride(self) -> None:
+        """To the end, or to an early one by a signal or the loss of a process: then it is partial."""
+        try:
+            with self.setting.serve(instruments=False) as server, _last_words(server):
+                self._ride(server)
+        except Stopped:
+            self.partial = True
+        except Gone as error:  # the round is lost; those before it stand
+            self.display.say(escape(str(error)))
+            self.partial = True
+
+    def gathered(self) -> dict[str, Any]:
+        """The record's parts on how it was ridden."""
+        return {
+            "partial": self.partial,
+            "sizes": self.sizes and self.sizes.as_dict(),
+            "arrivals_per_s": self.arrivals,
+            "memory": self.memory,
+        }
+
+    def _ride(self, server: Server) -> None:
+        self.manifest = fetch_manifest(server.host)
+        if self.manifest.instruments:
+            raise RunError("The shop has its instruments on; load is measured with them off.")
+        self.processes |= {name: child.pid for name, child in server.beside.items()}
+        meter = Meter({WEB: server.pid, **self.processes})
+        with beating(self.setting.pinning.server) as metronome:
+            bench = Bench(server.host, meter, self.setting.stop, metronome)
+            workload = self._workload(bench)
+            self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache), server)
+        bench.metronome = Metronome()  # latency is as the clock says
+        self._ride_open_loop(workload)
+
+    def _workload(self, bench: Bench) -> Workload:
+        options = self.setting.options
+        return Workload(bench, self.manifest, self.measured.cases, options.users, self.setting.customers, options.seed)
+
+    def _ride_closed_loop(self, loop: ClosedLoop, server: Server) -> None:
+        display = self.display
+        display.phase("warm-up")
+        sizes = self.sizes = self._size(loop)
+        display.phase("capacity")
+        end = display.elapsed + display.left * CAPACITY_SHARE
+        for number in range(1, sizes.rounds + 1):
+            if number > self.least_rounds and display.elapsed + sizes.round_seconds > end:
+                break  # slower than calibrated: the latency pass needs its time
+            display.count(number, sizes.rounds)
+            for ridden in list(loop.ride_round(number, sizes, display.announce)):  # whole rounds only
+                self.measured.add(ridden)
+            if len(self.measured.void) >= VOID_LIMIT:
+                last = self.measured.void[-1].reason
+                raise RunError(f"{VOID_LIMIT} rounds were void, so nothing is recorded. The last one: {last}")
+            for name, value in server.memory().items():
+                self.memory[name] = max(self.memory.get(name, 0.0), value)
+            display.interim(results.interim(self.measured))
+
+    def _size(self, loop: ClosedLoop) -> Sizes:
+        try:
+            costs, floor = loop.calibrate(self.display.announce)
+        except Void as reason:
+            raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
+        sizes = size(costs, floor, self.display.left * CAPACITY_SHARE, self.least_rounds)
+        if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
+            least = f"{self.least_rounds} rounds take about {needed / 60:.1f} minutes"
+            self.display.say(f"{least}, more than was asked for.")
+        return sizes
+
+    def _ride_open_loop(self, workload: Workload) -> None:
+        self.display.phase("latency")
+        slowest = rates(self.measured.rounds)
+        self.arrivals = {page: round(rate * LOAD, 3) for page, rate in slowest.items()}
+        for ridden in ride_open_loop(workload, slowest, self.display.left, self.display.announce):
+            self.measured.add(ridden)
+
+
+@contextmanager
+def _last_words(server: Server) -> Iterator[None]:
+    """Where something beside the server is gone, tell what it said."""
+    try:
+        yield
+    except Gone as error:
+        try:
+            server.expect_company()
+        except ServerError as told:
+            raise Gone(str(told)) from error
+        raise

@@ -1,0 +1,106 @@
+"""What a block cost, the blocks of one page in one round, and all that a run has gathered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loadtests.recording.cases import Case
+
+COUNTED = {  # our name: metric and attribute of the Server-Timing header
+    "queries": ("sql", "count"),
+    "sql_ms": ("sql", "dur"),
+    "cache_calls": ("cache", "calls"),
+    "cache_hits": ("cache", "hits"),
+    "template_ms": ("template", "dur"),
+}
+
+Counts = dict[Case, dict[str, float]]  # medians by the names of COUNTED
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A block's figures; CPU in milliseconds a page, bytes a page, latencies in milliseconds."""
+
+    requests: int
+    seconds: float
+    pages_per_s: float
+    cpu_ms: dict[str, float | None]  # as the processes' own accounting says
+    beat_us: float | None  # of CPU that a beat of the metronome took meanwhile; None without one
+    client_share: float
+    client_bound: bool
+    errors: int  # answers that failed or whose content was wrong: a block with one makes its round void
+    disturbed: bool  # PostgreSQL or Valkey had other work before or after
+    bytes: int
+    html_bytes: int
+    latency_ms: dict[str, float]
+    samples: list[float] = field(repr=False, default_factory=list)
+
+    def at_pace(self, beat_us: float | None) -> dict[str, float | None]:
+        """CPU a page had a beat taken this long; as it was read when either is not known."""
+        factor = beat_us / self.beat_us if beat_us and self.beat_us else 1.0
+        return {name: None if spent is None else spent * factor for name, spent in self.cpu_ms.items()}
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "samples"}
+
+
+@dataclass(frozen=True)
+class VoidRound:
+    """A round of a page that met errors or wrong content, with the reason: nothing of it can be quoted."""
+
+    round: int | str  # its number, or `latency 2` of those at a fixed arrival rate
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Visits of a case at a fixed arrival rate: milliseconds from the intended start of each."""
+
+    case: Case
+    latencies: Sequence[float]
+
+
+@dataclass
+class PageRound:
+    """One page's blocks of one round, between its two floor blocks."""
+
+    page: str
+    number: int
+    floor: list[Figures] = field(default_factory=list)
+    warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
+    cold: dict[Case, Figures] = field(default_factory=dict)
+    cold_base: Figures | None = None
+
+    def blocks(self) -> list[Figures]:
+        warm = [figures for both in self.warm.values() for figures in both]
+        return [*self.floor, *warm, *self.cold.values(), *([self.cold_base] if self.cold_base else [])]
+
+
+@dataclass
+class Measured:
+    """Everything a run has gathered so far."""
+
+    cases: Sequence[Case]
+    own_stages: Mapping[str, Sequence[str]]  # by page, the stages that have a file of their own, in order
+    rounds: list[PageRound] = field(default_factory=list)
+    void: list[VoidRound] = field(default_factory=list)
+    latency: dict[Case, list[float]] = field(default_factory=dict)
+    counted: Counts = field(default_factory=dict)
+
+    def add(self, ridden: PageRound | Timed | VoidRound) -> None:
+        match ridden:
+            case PageRound():
+                self.rounds.append(ridden)
+            case Timed():
+                self.latency.setdefault(ridden.case, []).extend(ridden.latencies)
+            case VoidRound():
+                self.void.append(ridden)
+
+    def of_page(self, page: str) -> list[PageRound]:
+        return [each for each in self.rounds if each.page == page]
+
+    def pace(self) -> float | None:
+        """The beat in microseconds at which figures are stated: a fast one of this run, the blocks' first decile."""
+        beats = sorted(block.beat_us for each in self.rounds for block in each.blocks() if block.beat_us)
+        return beats[len(beats) // 10] if beats else None

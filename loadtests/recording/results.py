@@ -1,0 +1,181 @@
+"""From the rounds' raw figures to results: medians, gains with intervals, multiples of the floor."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from loadtests.recording import percentiles
+from loadtests.recording.cases import BASELINE, COLD, COLD_BASE, WARM, Case
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound
+from loadtests.recording.intervals import Interval, median_interval, verdict
+
+
+def noise(measured: Measured) -> dict[str, Any]:
+    """The baseline against itself, by page and overall."""
+    pages = dict.fromkeys(each.page for each in measured.rounds)
+    by_page = {page: _aa_ratios(measured.of_page(page)) for page in pages}
+    every = [ratio for ratios in by_page.values() for ratio in ratios]
+    return {
+        "overall": median_interval(every).as_dict(),
+        "pages": {page: median_interval(ratios).as_dict() for page, ratios in by_page.items()},
+    }
+
+
+def floors(measured: Measured) -> dict[str, Any]:
+    """What a constant page of the same size costs, by page."""
+    return {
+        page: _medians([figures for each in measured.of_page(page) for figures in each.floor], measured.pace())
+        | {"rounds": [_raw(each, figures) for each in measured.of_page(page) for figures in each.floor]}
+        for page in dict.fromkeys(each.page for each in measured.rounds)
+    }
+
+
+def results(measured: Measured) -> list[dict[str, Any]]:
+    return [_result(case, measured) for case in measured.cases if _rounds_of(case, measured)]
+
+
+def interim(measured: Measured) -> dict[str, dict[str, float]]:
+    """Median gains over the baseline so far, by page and case, for the live display."""
+    found: dict[str, dict[str, float]] = {}
+    for case in measured.cases:
+        if case.cache == WARM and case.stage != BASELINE and (rounds := _rounds_of(case, measured)):
+            gain = statistics.median(_gain_over_baseline(case, measured)(each) for each in rounds)
+            found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
+    return found
+
+
+def _result(case: Case, measured: Measured) -> dict[str, Any]:
+    rounds = _rounds_of(case, measured)
+    blocks = [figures for each in rounds for figures in _blocks(case, each)]
+    quiet = [block for block in blocks if not block.client_bound]
+    aa = median_interval(_aa_ratios(measured.of_page(case.page)))
+    if case.stage == BASELINE:
+        gain = aa if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # itself against itself
+    else:
+        gain = median_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
+    previous = _gain_over_previous(case, measured)
+    samples = measured.latency.get(case, [])
+    counted = measured.counted.get(case, {})
+    return {
+        "page": case.page,
+        "stage": case.stage,
+        "reference": case.reference,
+        "visitor": case.visitor,
+        "cache": case.cache,
+        **_medians(blocks, measured.pace()),
+        "pages_per_s": round(statistics.median(block.pages_per_s for block in quiet or blocks), 2),
+        "client_bound": not quiet,
+        "latency_ms": percentiles.summary(samples) if samples else None,
+        "latency_histogram": percentiles.encode(samples) if samples else None,
+        **{name: counted.get(name) for name in COUNTED},
+        "gain": gain.as_dict(),
+        "gain_over_previous": None if previous is None else previous[1].as_dict(),
+        "previous": None if previous is None else previous[0],
+        "gain_over_reference": _gain_over_references(case, measured),
+        "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
+        "verdict": verdict(gain, aa),
+        "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
+        "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
+    }
+
+
+def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound], float]:
+    """Per round: baseline's total CPU over this case's, for the same visitor.
+
+    A cold block rides other URLs than the script, so its gain is chained through the stage without a
+    cache that rode both: baseline / base on the script, times base / cold on the distinct URLs.
+    """
+    baseline = _same(case, BASELINE, measured)
+
+    def gain(each: PageRound) -> float:
+        if case.cache == COLD:
+            assert each.cold_base is not None
+            base = _same(case, COLD_BASE, measured)
+            return _total(baseline, each) / _total(base, each) * _cpu([each.cold_base]) / _total(case, each)
+        return _total(baseline, each) / _total(case, each)
+
+    return gain
+
+
+def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] | None:
+    """The stage just before and the gain over it; a cold key is compared with lean on the same URLs."""
+    rounds = _rounds_of(case, measured)
+    if case.cache == COLD:
+        ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
+        return COLD_BASE, median_interval(ratios)
+    if case.reference or case.stage == BASELINE:
+        return None
+    own = measured.own_stages[case.page]
+    previous = own[own.index(case.stage) - 1]
+    if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
+        return None
+    before = _same(case, previous, measured)
+    return previous, median_interval([_total(before, each) / _total(case, each) for each in rounds])
+
+
+def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
+    """Of a stage that caches, warm: the gain over each reference ridden in the same rounds, by name."""
+    if case.reference or not case.caches or case.cache == COLD:
+        return {}
+    rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
+    rounds = _rounds_of(case, measured)
+    return {
+        rival.stage: median_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
+        for rival in rivals
+    }
+
+
+def _same(case: Case, stage: str, measured: Measured) -> Case:
+    return next(c for c in measured.cases if c.stage == stage and _alike(c, case))
+
+
+def _alike(candidate: Case, case: Case) -> bool:
+    return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
+
+
+def _rounds_of(case: Case, measured: Measured) -> list[PageRound]:
+    return [each for each in measured.of_page(case.page) if _blocks(case, each)]
+
+
+def _blocks(case: Case, each: PageRound) -> list[Figures]:
+    if case.cache == COLD:
+        return [each.cold[case]] if case in each.cold else []
+    return each.warm.get(case, [])
+
+
+def _aa_ratios(rounds: Sequence[PageRound]) -> list[float]:
+    pairs = [figures for each in rounds for figures in each.warm.values() if len(figures) == 2]
+    return [_cpu([first]) / _cpu([second]) for first, second in pairs]
+
+
+def _total(case: Case, each: PageRound) -> float:
+    return _cpu(_blocks(case, each))
+
+
+def _floor(each: PageRound) -> float:
+    return _cpu(each.floor)
+
+
+def _cpu(blocks: Sequence[Figures]) -> float:
+    """Mean total CPU a page over blocks of equal length, in beats of the metronome where there is one."""
+    return statistics.fmean(block.at_pace(1.0)["total"] or 0 for block in blocks)
+
+
+def _raw(each: PageRound, figures: Figures) -> dict[str, Any]:
+    return {"round": each.number, **figures.as_dict()}
+
+
+def _medians(blocks: Sequence[Figures], pace: float | None) -> dict[str, Any]:
+    names = blocks[0].cpu_ms
+    spent = [block.at_pace(pace) for block in blocks]
+    return {
+        "pages_per_s": round(statistics.median(block.pages_per_s for block in blocks), 2),
+        "cpu_ms": {name: _median([each[name] for each in spent]) for name in names},
+        "bytes": round(statistics.median(block.bytes for block in blocks)),
+        "html_bytes": round(statistics.median(block.html_bytes for block in blocks)),
+    }
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 4) if known else None

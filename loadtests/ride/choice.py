@@ -1,0 +1,79 @@
+"""What is ridden: of the pages and stages that were asked for, those that the shop has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loadtests.bench.manifest import Manifest, ManifestError, Page, Variant
+from loadtests.options import Options
+from loadtests.recording.cases import ANONYMOUS, BASELINE, COLD, COLD_BASE, CUSTOMER, WARM, Case
+
+CUSTOMER_STAGES = (BASELINE, "optimized")  # ridden by customers too when no visitor is chosen
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The pages and stages of a run, in the shop's order, and the cases that they make."""
+
+    manifest: Manifest
+    pages: list[str]
+    stages: list[str]
+    cases: list[Case]
+    own_stages: dict[str, list[str]]  # by page
+
+
+def choose(manifest: Manifest, options: Options) -> Choice:
+    """What was asked for, of this shop; what it may be was checked before."""
+    pages = list(options.pages or (page.name for page in manifest.pages))
+    stages = [name for name in manifest.stages if name in (options.stages or manifest.stages)]
+    cases = choose_cases(manifest, pages, stages, options.visitor, options.quick)
+    return Choice(manifest, pages, stages, cases, {page: own_stages(manifest.page(page)) for page in pages})
+
+
+def choose_cases(
+    manifest: Manifest, pages: Sequence[str], stages: Sequence[str], visitor: str | None, quick: bool = False
+) -> list[Case]:
+    """The cases of a run, page by page, of a choice that has been checked."""
+    return [case for name in pages for case in _of_page(manifest.page(name), stages, visitor, quick)]
+
+
+def check_choice(
+    pages: Sequence[str], stages: Sequence[str], all_pages: Sequence[str], all_stages: Sequence[str]
+) -> None:
+    """Raise ManifestError when the shop lacks one of these pages or stages, or when no gain could be told."""
+    for kind, chosen, known in (("page", pages, all_pages), ("stage", stages, all_stages)):
+        if unknown := set(chosen) - set(known):
+            raise ManifestError(f"No {kind} {', '.join(sorted(unknown))}; the shop has {', '.join(known)}.")
+    if BASELINE not in stages:
+        raise ManifestError(f"Every gain is over {BASELINE}: add it to --stages.")
+
+
+def unchanged(manifest: Manifest, pages: Sequence[str], stages: Sequence[str]) -> list[dict[str, str]]:
+    """Stages at which a page has no file of its own: not ridden, served by an earlier one."""
+    return [
+        {"page": name, "stage": variant.stage, "served_by": variant.served_by}
+        for name in pages
+        for variant in manifest.page(name).variants
+        if variant.stage in stages and variant.served_by != variant.stage
+    ]
+
+
+def own_stages(page: Page) -> list[str]:
+    """The stages that have a file of their own for this page, in order."""
+    return [v.stage for v in page.variants if v.served_by == v.stage and not v.reference]
+
+
+def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool) -> list[Case]:
+    own = [v for v in page.variants if v.stage in stages and v.stage in own_stages(page)]
+    first = visitor or ANONYMOUS
+    cases = [_case(variant, first, WARM) for variant in own]
+    if visitor is None and not quick:
+        cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in CUSTOMER_STAGES]
+    if first == ANONYMOUS and not quick:
+        cases += [_case(variant, ANONYMOUS, WARM) for variant in page.variants if variant.reference]
+    if COLD_BASE in {variant.stage for variant in own}:
+        cases += [_case(variant, first, COLD) for variant in own if variant.caches]
+    return cases
+
+
+def _case(variant: Variant, visitor: str, cache: str) -> Case:
+    return Case(variant.page, variant.stage, visitor, cache, variant.prefix, variant.caches, variant.reference)

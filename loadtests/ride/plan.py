@@ -1,0 +1,123 @@
+"""How long each block is and in which order blocks are ridden, from what a page costs and the minutes there are."""
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loadtests.recording.cases import COLD, COLD_BASE, Case
+
+FLOOR = "floor"
+BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
+BLOCK_OVERHEAD = 0.1  # seconds to come to rest before and after each block
+SHORTEST_SCRIPT, LONGEST_SCRIPT = 3, 40  # visits a round
+MOST_TIMES = 2.5  # that a cheaper page's script is longer, so that its blocks are not much shorter
+COLD_VISITS = 20
+PREFERRED_ROUNDS, MOST_ROUNDS = 10, 15
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one page of a case takes, from calibration: seconds of the clock at saturation, and of server CPU."""
+
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Visits in a round's script, how often each case repeats it, and how many rounds there are."""
+
+    script: Mapping[str, int]  # by page
+    repeats: Mapping[Case, int]
+    floor_requests: int
+    cold_visits: int
+    rounds: int
+    round_seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """What a record says of them."""
+        return {
+            "script": dict(self.script),
+            "floor_requests": self.floor_requests,
+            "cold_visits": self.cold_visits,
+            "rounds": self.rounds,
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """One block of a round; `twin` tells the two naive blocks apart."""
+
+    kind: str  # floor, warm, cold or cold_base
+    page: str
+    case: Case | None = None
+    twin: str = ""
+
+
+def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int) -> Sizes:
+    """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them,
+    but never less than the least.
+
+    Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
+    """
+    best = _sizes(costs, floor, SHORTEST_SCRIPT)
+    for length in range(SHORTEST_SCRIPT + 1, LONGEST_SCRIPT + 1):
+        longer = _sizes(costs, floor, length)
+        if longer.round_seconds * max(least_rounds, PREFERRED_ROUNDS) > seconds:
+            break
+        best = longer
+    rounds = min(MOST_ROUNDS, max(least_rounds, int(seconds / best.round_seconds)))
+    return Sizes(best.script, best.repeats, best.floor_requests, best.cold_visits, rounds, best.round_seconds)
+
+
+def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
+    """One round: pages shuffled; within a page the blocks shuffled, between two floor blocks."""
+    pages = sorted({case.page for case in cases})
+    rng.shuffle(pages)
+    steps: list[Step] = []
+    for page in pages:
+        group = _blocks([case for case in cases if case.page == page])
+        rng.shuffle(group)
+        steps += [Step(FLOOR, page), *group, Step(FLOOR, page)]
+    return steps
+
+
+def _blocks(cases: Sequence[Case]) -> list[Step]:
+    page = cases[0].page
+    blocks = [Step("cold" if case.cache == COLD else "warm", page, case, "a") for case in cases]
+    blocks.append(Step("warm", page, cases[0], "b"))  # the baseline against itself
+    if any(case.cache == COLD for case in cases):
+        base = next(case for case in cases if case.stage == COLD_BASE and case.cache != COLD)
+        blocks.append(Step("cold_base", page, base))
+    return blocks
+
+
+def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
+    script = _scripts(costs, length)
+    repeats = {
+        case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / script[case.page]))
+        for case, cost in costs.items()
+        if case.cache != COLD
+    }
+    floor_requests = max(length, math.ceil(BLOCK_CPU / max(floor.cpu, 1e-5)))
+    clock = 2 * len(script) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
+    for page, visits in script.items():
+        warm = [case for case in repeats if case.page == page]
+        base = next((case for case in warm if case.stage == COLD_BASE), warm[0])
+        rides = [*warm, warm[0]]  # the baseline twice
+        clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
+        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
+        cold = sum(case.page == page and case.cache == COLD for case in costs)
+        clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
+    return Sizes(script, repeats, floor_requests, COLD_VISITS, 0, clock)
+
+
+def _scripts(costs: Mapping[Case, Cost], length: int) -> dict[str, int]:
+    """Visits in each page's script: this many to the dearest page, more to those that are cheaper."""
+    dearest: dict[str, float] = {}
+    for case, cost in costs.items():
+        dearest[case.page] = max(cost.seconds, dearest.get(case.page, 0.0))
+    most = max(dearest.values())
+    return {page: round(length * min(MOST_TIMES, most / seconds)) for page, seconds in dearest.items()}

@@ -1,0 +1,1 @@
+"""The showing: a record as tables in terminal and README, as a report, beside another record."""

@@ -1,0 +1,84 @@
+"""The comparison as tables in the terminal."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from loadtests.showing import formats
+
+ONE_TABLE = 150  # columns of the terminal from which on everything stands in one table
+COLOURS = {"gain": "green", "loss": "red", "no difference": "yellow"}
+
+Cell = Callable[[Mapping[str, Any]], str]
+
+COST: dict[str, Cell] = {
+    "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
+    "web": lambda r: formats.digits(r["cpu_ms"]["web"]),
+    "PG": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
+    "Valkey": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
+    "gain over naive": lambda r: _gain(r),
+    "× floor": lambda r: formats.digits(r["floor_multiple"]["median"]),
+    "sent": lambda r: formats.size(r["bytes"]),
+}
+SPEED: dict[str, Cell] = {
+    "over the one before": lambda r: formats.interval(r["gain_over_previous"]).replace("[", "\\["),
+    "pages/s": formats.speed,
+    "p50": lambda r: formats.latency(r, "p50"),
+    "p95": lambda r: formats.latency(r, "p95"),
+    "p99 ms": lambda r: formats.latency(r, "p99"),
+    "n": lambda r: formats.whole((r["latency_ms"] or {}).get("n")),
+    "queries": lambda r: formats.whole(r["queries"]),
+}
+
+
+def print_record(record: Mapping[str, Any], console: Console) -> None:
+    for page, results in formats.pages_of(record).items():
+        groups = [{**COST, **SPEED}] if console.width >= ONE_TABLE else [COST, SPEED]
+        for number, group in enumerate(groups):
+            console.print(_table(page if number == 0 else "", results, group))
+        floor = record["floor"][page]
+        console.print(
+            f"[dim]floor: a constant page of this size costs {formats.digits(floor['cpu_ms']['total'])} ms of CPU[/dim]"
+        )
+    if relayed := [r["cpu_ms"]["relay"] for r in record["results"] if "relay" in r["cpu_ms"]]:
+        told = (
+            f"The relay's part of the CPU: {formats.digits(min(relayed))} to {formats.digits(max(relayed))} ms a page."
+        )
+        console.print(told, style="dim", highlight=False)
+    told = f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}."
+    console.print(escape(told), highlight=False)
+    for each in record["void_rounds"]:
+        told = f"void: round {each['round']} of {each['page']}: {each['reason']}"
+        console.print(told, style="yellow", markup=False, highlight=False)
+    for each in record.get("unchanged", []):
+        console.print(f"{each['page']} gains nothing at {each['stage']}: it is served by {each['served_by']}.")
+    if any(result["client_bound"] for result in record["results"]):
+        console.print("≥: the load generator was at its limit, the shop was not.")
+    if record["options"]["quick"]:
+        console.print("A quick run: good for a check, too short to quote.")
+    if record["partial"]:
+        console.print("[yellow]Partial: the run was ended early.[/yellow]")
+    console.print(formats.machine_sentence(record), highlight=False, style="dim")
+
+
+def _table(title: str, results: list[dict[str, Any]], columns: Mapping[str, Cell]) -> Table:
+    table = Table(
+        title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False, collapse_padding=True
+    )
+    table.add_column("stage", no_wrap=True)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    for result in results:
+        style = "dim" if result["reference"] else ""
+        table.add_row(formats.label(result), *(cell(result) for cell in columns.values()), style=style)
+    return table
+
+
+def _gain(result: Mapping[str, Any]) -> str:
+    colour = COLOURS[result["verdict"]]
+    if result["verdict"] == "no difference":
+        return f"[{colour}]no difference[/{colour}]" if result["stage"] != "naive" else formats.NONE
+    return f"[{colour}]{formats.interval(result['gain'])}[/{colour}]".replace(" [", " \\[")
