@@ -5,9 +5,6 @@ LOADTEST := .venv-loadtest/bin/python
 # What needs no package runs without a virtual environment, too.
 ANY_PYTHON = $(or $(wildcard $(PY)),$(PYTHON),python3)
 
-# `make loadtest PAGES=category` becomes `--pages "category"`; what is not given is left to the command.
-option = $(if $($1),--$2 "$($1)")
-
 # Some shells export the machine's name as NAME; a record's name is only what `make NAME=...` says.
 ifneq ($(origin NAME),command line)
 NAME :=
@@ -16,8 +13,11 @@ endif
 # `make run` and `make why` show whatever data is there: replacing a large dataset by a tiny one would cost minutes.
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
+# Declared where the load test declares its options, and passed on to it as they are.
+LOADTEST_OPTIONS := $(shell sed -n 's/.*make="\([A-Z_]*\)".*/\1/p' loadtests/options.py)
+
 # A misspelt option would be ignored in silence.
-OPTIONS := ARGS BIND FROM FULL MINUTES NAME PAGE PAGES PYTHON QUICK SCALE SEED STAGES TO URL USERS USER_ VERSUS VISITOR
+OPTIONS := $(sort ARGS BIND FROM FULL NAME PAGE PYTHON SCALE SEED TO URL USER_ VERSUS $(LOADTEST_OPTIONS))
 GIVEN := $(foreach _,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $_))),$_))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
 # What a recipe does not know it says itself: its names are given as variables, too.
@@ -31,7 +31,7 @@ endif
 .PHONY: help setup data run seed test lint format loadtest report diff why recipe cookbook services down clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { sub("LOADTEST_OPTIONS", "$(LOADTEST_OPTIONS:%=%=)"); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/installed .venv-loadtest/installed ## Make both virtual environments (PYTHON=python3.13)
 
@@ -66,11 +66,8 @@ format: .venv/installed ## Repair what lint can repair
 	$(PY) -m ruff format
 	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
 
-loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (QUICK=1 PAGES= STAGES= SCALE= MINUTES= USERS= VISITOR= SEED= NAME=)
-	@$(LOADTEST) -m loadtests run \
-	  $(call option,PAGES,pages) $(call option,STAGES,stages) $(call option,SCALE,scale) \
-	  $(call option,MINUTES,minutes) $(call option,USERS,users) $(call option,VISITOR,visitor) \
-	  $(call option,SEED,seed) $(call option,NAME,name) $(if $(filter-out 0,$(QUICK)),--quick)
+loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (LOADTEST_OPTIONS)
+	@$(LOADTEST) -m loadtests run $(strip $(foreach _,$(LOADTEST_OPTIONS),$(if $($_),$_="$($_)")))
 
 report: .venv-loadtest/installed ## Rebuild report.html from the latest record
 	@$(LOADTEST) -m loadtests report
@@ -95,7 +92,7 @@ recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ..
 cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed --scale small
-	@$(PY) -m cookbook measure $(call option,NAME,name)
+	@$(PY) -m cookbook measure $(if $(NAME),--name "$(NAME)")
 
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
 	@$(PY) -m services start
