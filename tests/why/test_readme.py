@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.services import PROJECT
+from services import PROJECT
 from tests.why.project import Stranger, lay_out, lay_out_without_instruments, sqlite
 
 README = (PROJECT / "README.md").read_text()
