@@ -10,7 +10,8 @@ from shop.forms import AddToCart, RemoveFromCart
 from shop.models import Cart, Product
 from shop.ordering import add_to_cart as put_in_cart
 from shop.ordering import problem, remove_from_cart
-from shop.parts.eager import cards, frame, tree, with_cards
+from shop.parts.cards.eager import cards, with_cards
+from shop.parts.header.eager import frame, tree
 from shop.sessions.login import ThrottledLogin
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.urls import path
 
-STAGES = ("naive", "eager", "lean", "fragments", "optimized")
+STAGES = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 PAGES = tuple(sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/naive.py")))
 
 

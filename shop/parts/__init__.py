@@ -1,1 +1,1 @@
-"""What every page shows, one file a stage: the header, and products as cards."""
+"""What several pages show, a folder per part and in it a file per stage: the header, and products as cards."""

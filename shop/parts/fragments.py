@@ -11,7 +11,9 @@ from django.utils.safestring import mark_safe
 
 from shop.caching import clock, generations, store
 from shop.caching.scope import scope_of
-from shop.parts.lean import active_promotions, cards_by_id, menu, tree
+from shop.parts.cards.denormalized import active_promotions, cards_by_id
+from shop.parts.header.denormalized import tree
+from shop.parts.header.lean import menu
 
 MOST_LISTINGS = 5_000  # remembered by each process
 
@@ -21,8 +23,8 @@ class Catalogue(NamedTuple):
 
     generation: tuple
     until: float  # timestamp
-    categories: dict  # lean's tree()
-    promotions: dict | None  # lean's active_promotions() of all products; None while the cache is down
+    categories: dict  # denormalized's tree()
+    promotions: dict | None  # denormalized's active_promotions() of all products; None while the cache is down
 
 
 _catalogue = Catalogue((), 0.0, {}, {})
@@ -46,7 +48,7 @@ def kept_catalogue(kept):
 
 
 def cards_of(catalogue, ids, *loaded):
-    """Return lean's cards_by_id(), of products with these ids and of instances that are `loaded`, in this Catalogue."""
+    """Return cards_by_id() of products with these ids and of instances that are `loaded`, in this Catalogue."""
     return cards_by_id(ids, catalogue.categories, *loaded, promotions=catalogue.promotions)
 
 

@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.holes import CSRF, hole
 from shop.caching.scope import scope_of
 from shop.parts.fragments import card_fragments, card_keys, rendered
-from shop.parts.lean import visitor
+from shop.parts.header.lean import visitor
 from shop.recent import has_session, recent_ids, remembered_ids
 
 MOST_ONCE = 100  # kept by each process

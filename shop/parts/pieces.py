@@ -5,10 +5,10 @@ Nothing personal and nothing of the address but what a piece's key holds may get
 
 from shop.caching.holes import CSRF
 from shop.forms import ListingQuery
-from shop.parts.details import about, reviews
+from shop.pages.category.listing import counted, page_of_ids
+from shop.pages.product.details import about, reviews
 from shop.parts.fragments import rendered
-from shop.parts.lean import nodes, way
-from shop.parts.listing import counted, page_of_ids
+from shop.parts.header.lean import nodes, way
 
 
 def sidebar_piece(category, categories, request):

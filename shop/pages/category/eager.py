@@ -13,7 +13,8 @@ from django.shortcuts import render
 
 from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.models import OrderLine, Product, Review, Variant
-from shop.parts.eager import cards, find_or_404, frame, recent, tree, way, with_cards
+from shop.parts.cards.eager import cards, recent, with_cards
+from shop.parts.header.eager import find_or_404, frame, tree, way
 
 SOLD = Subquery(
     OrderLine.objects.filter(product=OuterRef("pk")).order_by().values("product").values(total=Sum("quantity"))

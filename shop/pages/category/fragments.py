@@ -12,9 +12,9 @@ from django.shortcuts import render
 from shop.caching import store
 from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
+from shop.pages.category.listing import SIZE
 from shop.parts.fragments import card_fragments, expect_cards, kept_catalogue, likely_cards, menu_of
-from shop.parts.lean import find_or_404, visitor
-from shop.parts.listing import SIZE
+from shop.parts.header.lean import find_or_404, visitor
 from shop.parts.paging import numbered_or_404
 from shop.parts.pieces import facets_piece, ids_piece, sidebar_piece
 from shop.recent import recent_ids

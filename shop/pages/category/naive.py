@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 
 from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.models import Brand, Category, OrderLine, Product, Review, Tag, Variant
-from shop.parts.naive import cards, frame, recent
+from shop.parts.cards.naive import cards, recent
+from shop.parts.header.naive import frame
 
 SOLD = Subquery(
     OrderLine.objects.filter(product=OuterRef("pk")).order_by().values("product").values(total=Sum("quantity"))

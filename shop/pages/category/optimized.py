@@ -13,9 +13,9 @@ from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.caching.scope import scope_of
 from shop.forms import ListingQuery
+from shop.pages.category.listing import SIZE
 from shop.parts.fragments import card_fragments, kept_catalogue, menu_of
-from shop.parts.lean import find_or_404
-from shop.parts.listing import SIZE
+from shop.parts.header.lean import find_or_404
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.paging import numbered_or_404
 from shop.parts.pieces import facets_piece, ids_piece, sidebar_piece

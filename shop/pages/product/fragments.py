@@ -13,7 +13,7 @@ from shop.caching import store
 from shop.caching.holes import with_token
 from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
-from shop.parts.details import SIZE, around, product_or_404
+from shop.pages.product.details import SIZE, around, product_or_404
 from shop.parts.fragments import (
     card_fragments,
     cards_of,
@@ -23,7 +23,7 @@ from shop.parts.fragments import (
     menu_of,
     shelf_tag,
 )
-from shop.parts.lean import visitor
+from shop.parts.header.lean import visitor
 from shop.parts.paging import numbered_or_404
 from shop.parts.pieces import about_piece, reviews_piece
 from shop.recent import recent_ids, remember, remembered_ids

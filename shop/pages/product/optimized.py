@@ -12,7 +12,7 @@ from shop.caching import store
 from shop.caching.pages import whole_page
 from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
-from shop.parts.details import SIZE, around, product_or_404
+from shop.pages.product.details import SIZE, around, product_or_404
 from shop.parts.fragments import card_fragments, cards_of, kept_catalogue, menu_of, shelf_tag
 from shop.parts.optimized import HOLES, fill, keys
 from shop.parts.paging import numbered_or_404

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from shop.forms import ReviewQuery
 from shop.markdown import render
 from shop.models import Product, reduced
-from shop.parts.lean import TAG_NAMES, array_of
+from shop.parts.cards.denormalized import TAG_NAMES, array_of
 from shop.parts.paging import page_or_404
 
 GALLERY = array_of(

@@ -1,16 +1,16 @@
-"""Header and cards from just the columns that they show, denormalized instead of counted, as rows and not as instances.
+"""Cards from just the columns that they show, denormalized instead of counted, as rows and not as instances.
 
 Price: the table Listing costs every write a little (shop.denormalized), and a new thing on a card is a change here too.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import F, Sum, TextField
+from django.db.models import F, TextField
 from django.db.models.expressions import RawSQL
-from django.http import Http404
 from django.utils import timezone
 
-from shop.models import CartLine, Category, Customer, Listing, reduced, still_new
+from shop.models import Listing, reduced, still_new
+from shop.parts.header.lean import way
 
 
 def array_of(select, field):
@@ -51,59 +51,6 @@ SELECT 'category', on_categories.category_id, max(p.percent)
 """
 
 
-class Node:
-    """A category as pages show it, with what is below it. Lighter than a model instance, of which it would take 80."""
-
-    __slots__ = ("below", "name", "parent_id", "pk", "product_count", "slug")
-
-    def __init__(self, pk, parent_id, name, slug, product_count):
-        self.pk, self.parent_id, self.name, self.slug = pk, parent_id, name, slug
-        self.product_count = product_count
-        self.below = []
-
-
-def tree():
-    """Return all categories as Nodes by id, in the order of the menu, from one query."""
-    rows = Category.objects.values_list("pk", "parent", "name", "slug", "count__products")
-    categories = {row[0]: Node(*row) for row in rows}
-    for node in categories.values():
-        if node.parent_id:
-            categories[node.parent_id].below.append(node)
-    return categories
-
-
-def find_or_404(categories, slug):
-    """Return the category of a tree() that has this slug."""
-    for category in categories.values():
-        if category.slug == slug:
-            return category
-    raise Http404("There is no such category.")
-
-
-def nodes(categories):
-    """Return the sidebar's nodes: the departments, with all that is below them. Their counts are denormalized."""
-    return _nodes(category for category in categories.values() if not category.parent_id)
-
-
-def frame(request, categories):
-    """Return the context of the header; `categories` is a tree()."""
-    return menu(categories) | visitor(request)
-
-
-def menu(categories):
-    """Return the departments and what is right below them."""
-    return {"menu": [(category, category.below) for category in categories.values() if not category.parent_id]}
-
-
-def visitor(request):
-    """Return whom to greet and how many pieces lie in the cart."""
-    if request.user.is_authenticated:
-        name, pieces = _customer(request.user)
-        return {"visitor": name, "cart_count": pieces}
-    cart = request.session.get("cart")
-    return {"visitor": None, "cart_count": _pieces(cart) if cart else 0}
-
-
 def cards_by_id(ids, categories, *loaded, promotions=None):
     """Return the cards of the published products with these ids, and of the instances `loaded` already, by id.
 
@@ -130,30 +77,6 @@ def active_promotions(ids=None):
 def _best(row, promotions, categories):
     keys = [("product", row["product_id"]), *(("category", node.pk) for node in way(categories, row["category_id"]))]
     return max(promotions.get(key, 0) for key in keys)
-
-
-def way(categories, pk):
-    """Return the way from the department down to the category with this id, itself included."""
-    steps = []
-    while pk in categories:
-        steps.insert(0, categories[pk])
-        pk = categories[pk].parent_id
-    return steps
-
-
-def _nodes(categories):
-    return [{"category": node, "count": node.product_count, "below": _nodes(node.below)} for node in categories]
-
-
-def _customer(user):
-    found = Customer.objects.filter(user=user.pk).values_list("name", Sum("cart__lines__quantity"))
-    name, pieces = found.first() or (user.get_username(), 0)
-    return name, pieces or 0
-
-
-def _pieces(cart_id):
-    lines = CartLine.objects.filter(cart=cart_id, cart__customer=None)
-    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
 def _row(product):

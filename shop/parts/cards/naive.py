@@ -1,19 +1,9 @@
-"""Header and cards as they are written first: ask for each thing where it is shown."""
+"""Cards as they are written first: ask for each thing where it is shown."""
 
 from django.db.models import Avg, Max
 
-from shop.models import Cart, Category, Product, Promotion, reduced
+from shop.models import Product, Promotion, reduced
 from shop.recent import recent_ids
-
-
-def frame(request):
-    """Return the context of the header, and the cards of what was looked at before."""
-    carts = Cart.objects.of(request)
-    return {
-        "menu": [(category, category.children.all()) for category in Category.objects.filter(parent=None)],
-        "visitor": request.user.customer.name if hasattr(request.user, "customer") else request.user.get_username(),
-        "cart_count": sum(line.quantity for cart in carts for line in cart.lines.all()),
-    }
 
 
 def recent(request, but=None):
