@@ -10,7 +10,7 @@ SECONDS = 600
 
 def references():
     """Return {name: URL patterns}, with the same names and paths as at every stage."""
-    return {"cache_page": _patterns("lean", cache_page(SECONDS))}
+    return {"cache_page": _patterns("denormalized", cache_page(SECONDS))}
 
 
 def prefix(name):

@@ -11,22 +11,16 @@ from lab.manifest import manifest as describe
 from lab.references import prefix, references
 from shop import pages
 from shop.models import Dataset
+from shop.stages import TABLE
 
 LARGEST_FLOOR = 1_000_000
-SENTENCES = {
-    "naive": "What a competent team ships first.",
-    "eager": "Related rows are loaded together, so the queries no longer grow with the page.",
-    "lean": "The database does the work: only the rows, columns, counts and sorts that the page shows.",
-    "fragments": "The expensive parts are kept in the cache, each under its version.",
-    "optimized": "The whole page is kept, with holes for what is personal.",
-}
 
 
 def index(request):
     dataset = Dataset.objects.first()
     context = {
         "dataset": dataset,
-        "stages": [(stage, SENTENCES[stage]) for stage in pages.STAGES],
+        "stages": [(stage.name, stage.sentence) for stage in TABLE],
         "pages": [_links(page) for page in pages.PAGES],
         "explains": settings.WHY_IN_BROWSER,
     }

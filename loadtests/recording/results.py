@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from loadtests.recording import percentiles
-from loadtests.recording.cases import BASELINE, COLD, COLD_BASE, WARM, Case
+from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
 from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound
 from loadtests.recording.intervals import Interval, median_interval, verdict
 
@@ -90,19 +90,23 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
     def gain(each: PageRound) -> float:
         if case.cache == COLD:
             assert each.cold_base is not None
-            base = _same(case, COLD_BASE, measured)
-            return _total(baseline, each) / _total(base, each) * _cpu([each.cold_base]) / _total(case, each)
+            return (
+                _total(baseline, each)
+                / _total(_cold_base(case, measured), each)
+                * _cpu([each.cold_base])
+                / _total(case, each)
+            )
         return _total(baseline, each) / _total(case, each)
 
     return gain
 
 
 def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] | None:
-    """The stage just before and the gain over it; a cold key is compared with lean on the same URLs."""
+    """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
     rounds = _rounds_of(case, measured)
     if case.cache == COLD:
         ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
-        return COLD_BASE, median_interval(ratios)
+        return _cold_base(case, measured).stage, median_interval(ratios)
     if case.reference or case.stage == BASELINE:
         return None
     own = measured.own_stages[case.page]
@@ -127,6 +131,12 @@ def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str,
 
 def _same(case: Case, stage: str, measured: Measured) -> Case:
     return next(c for c in measured.cases if c.stage == stage and _alike(c, case))
+
+
+def _cold_base(case: Case, measured: Measured) -> Case:
+    base = cold_base(measured.cases, case.page)
+    assert base is not None
+    return base
 
 
 def _alike(candidate: Case, case: Case) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from loadtests.bench.manifest import Manifest, ManifestError, Page, Variant
 from loadtests.options import Options
-from loadtests.recording.cases import ANONYMOUS, BASELINE, COLD, COLD_BASE, CUSTOMER, WARM, Case
+from loadtests.recording.cases import ANONYMOUS, BASELINE, COLD, CUSTOMER, WARM, Case, cold_base
 
 CUSTOMER_STAGES = (BASELINE, "optimized")  # ridden by customers too when no visitor is chosen
 
@@ -70,7 +70,7 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool
         cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in CUSTOMER_STAGES]
     if first == ANONYMOUS and not quick:
         cases += [_case(variant, ANONYMOUS, WARM) for variant in page.variants if variant.reference]
-    if COLD_BASE in {variant.stage for variant in own}:
+    if cold_base(cases, page.name):
         cases += [_case(variant, first, COLD) for variant in own if variant.caches]
     return cases
 

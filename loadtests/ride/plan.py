@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loadtests.recording.cases import COLD, COLD_BASE, Case
+from loadtests.recording.cases import COLD, Case, cold_base
 
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
@@ -89,8 +89,7 @@ def _blocks(cases: Sequence[Case]) -> list[Step]:
     blocks = [Step("cold" if case.cache == COLD else "warm", page, case, "a") for case in cases]
     blocks.append(Step("warm", page, cases[0], "b"))  # the baseline against itself
     if any(case.cache == COLD for case in cases):
-        base = next(case for case in cases if case.stage == COLD_BASE and case.cache != COLD)
-        blocks.append(Step("cold_base", page, base))
+        blocks.append(Step("cold_base", page, cold_base(cases, page)))
     return blocks
 
 
@@ -105,7 +104,7 @@ def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
     clock = 2 * len(script) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
     for page, visits in script.items():
         warm = [case for case in repeats if case.page == page]
-        base = next((case for case in warm if case.stage == COLD_BASE), warm[0])
+        base = cold_base(warm, page) or warm[0]
         rides = [*warm, warm[0]]  # the baseline twice
         clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
         clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming

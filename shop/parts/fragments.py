@@ -1,7 +1,7 @@
 """Header and cards as finished HTML from the cache, whoever asks; what is personal is read as before.
 
 Price: the memory of every card that anyone looks at, once for each stage's links; in every process, that of the tree,
-of all promotions and of what listings held; and every write has to know what it changes (shop.denormalized.touches).
+and of all promotions; and every write has to know what it changes (shop.denormalized.touches).
 """
 
 from typing import NamedTuple
@@ -15,8 +15,6 @@ from shop.parts.cards.denormalized import active_promotions, cards_by_id
 from shop.parts.header.denormalized import tree
 from shop.parts.header.lean import menu
 
-MOST_LISTINGS = 5_000  # remembered by each process
-
 
 class Catalogue(NamedTuple):
     """What is needed to make almost anything and changes seldom."""
@@ -28,7 +26,6 @@ class Catalogue(NamedTuple):
 
 
 _catalogue = Catalogue((), 0.0, {}, {})
-_listed = {}
 
 
 def kept_catalogue(kept):
@@ -67,23 +64,6 @@ def card_keys(request, ids):
     """Return the keys of these products' cards, `{id: key}`, with the links of the stage that the visitor is in."""
     scope = scope_of(request)
     return {pk: f"{scope}card:{pk}" for pk in ids}
-
-
-def likely_cards(request, listing, ids):
-    """Return the keys of the cards with these ids and of those that the listing held when this process last saw it.
-
-    Fetched along with the listing, they save the round trip that would follow it. A wrong guess costs a few keys.
-    """
-    return list(card_keys(request, {*ids, *_listed.get(listing, ())}).values())
-
-
-def expect_cards(listing, ids):
-    """Remember in this process which ids the value under the key `listing` holds, for likely_cards()."""
-    if len(listing) > store.LONGEST_REMEMBERED:
-        return
-    if len(_listed) > MOST_LISTINGS:
-        _listed.clear()
-    _listed[listing] = ids
 
 
 def card_fragments(request, ids, found=()):

@@ -10,7 +10,6 @@ from django.test import Client
 
 from shop import pages
 from shop.caching import middleware, store
-from shop.parts import fragments
 
 # What may differ says how an answer may be kept and how long it is on the wire: Cache-Control, Vary, ETag,
 # Content-Encoding, Content-Length. (What those have to be is asked in test_private and test_caching_pages.)
@@ -81,7 +80,6 @@ def forget():
     """Empty the cache, and let the process know nothing, as one that has just begun."""
     cache.clear()
     store._tags_of.clear()
-    fragments._listed.clear()
     middleware._resolved.cache_clear()
 
 

@@ -34,7 +34,7 @@ NOWHERE = [
     "product/prototype/",
     "product/nothing/?page=2",
 ]
-ASKED = ["naive", "lean", "fragments", "optimized"]
+ASKED = ["naive", "lean", "denormalized", "fragments", "optimized"]
 CACHED = [(page, stage) for page in pages.PAGES for stage in STAGES if pages.caches(page, stage)]
 
 

@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from shop.stages import CACHED, STAGES
+
 ROOT = Path(__file__).parents[2]
 OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
-STAGES = ("naive", "eager", "lean", "fragments", "optimized")
+
+# What a page may use, beside the modules of its own folder.
+USED = ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]
 
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
 DOORS = [
-    ("shop/pages/__init__.py", ["shop.pages"]),
+    ("shop/pages/__init__.py", ["shop.pages", "shop.stages"]),
     ("shop/pages/*/__init__.py", ["shop.models"]),
-    ("shop/pages/*/*.py", ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]),
-    ("shop/parts/*.py", ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]),
+    ("shop/pages/category/*.py", [*USED, "shop.pages.category"]),
+    ("shop/pages/product/*.py", [*USED, "shop.pages.product"]),
+    ("shop/parts/*.py", USED),
     ("shop/caching/*.py", ["shop.caching", "shop.models", "shop.recent"]),
     ("shop/models/*.py", ["shop.models"]),
     ("shop/recipes/*.py", ["shop.models", "shop.caching"]),
@@ -32,7 +37,7 @@ DOORS = [
     ("services/__main__.py", ["services", "config.cores", "config.environment", "config.service_urls"]),
     ("services/*.py", ["services"]),
     ("lab/instruments/*.py", ["lab.instruments"]),
-    ("lab/*.py", ["lab", "shop.pages", "shop.models", "loadtests.records"]),
+    ("lab/*.py", ["lab", "shop.pages", "shop.models", "shop.stages", "loadtests.records"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
     ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
@@ -45,8 +50,13 @@ DOORS = [
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]
-# Parts that are not named after a stage belong to the first one that uses them, and to those after it.
-SHARED_PARTS = {"shop.parts.listing": "lean", "shop.parts.details": "lean", "shop.parts.pieces": "fragments"}
+# Modules that are not named after a stage belong to the first one that uses them, and to those after it.
+SHARED = {
+    "shop.pages.category.listing": "denormalized",
+    "shop.pages.product.details": "denormalized",
+    "shop.pages.category.cached": "fragments",
+    "shop.pages.product.cached": "fragments",
+}
 
 FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py"))
 
@@ -61,13 +71,15 @@ def test_doors(path):
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.stem in STAGES], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_stage_profits_from_a_later_one(path):
-    """Of the parts, a stage uses its own and those of earlier stages; of other stages' pages, nothing."""
+    """Of parts, a stage uses its own and those of earlier stages; of pages, what its own has beside the stages."""
     later = STAGES[STAGES.index(path.stem) + 1 :]
     for name in imported(path):
-        assert not name.startswith("shop.pages."), name
-        part = ".".join(name.split(".")[:3])
-        assert SHARED_PARTS.get(part, part.removeprefix("shop.parts.")) not in later, name
-        if path.stem in {"naive", "eager", "lean"}:
+        module = name.split(".")
+        if name.startswith("shop.pages."):
+            assert not {*module[3:4]} & {*STAGES}, name
+        of_stage = {SHARED.get(".".join(module[:depth]), module[depth - 1]) for depth in range(3, len(module) + 1)}
+        assert name.split(".")[0] != "shop" or not of_stage & {*later}, name
+        if path.stem not in CACHED:
             assert not name.startswith("shop.caching"), name
 
 

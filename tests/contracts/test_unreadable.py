@@ -48,7 +48,7 @@ def overwrite(value):
 
 @pytest.mark.parametrize("name", ["cut off", "text", *MISSHAPEN])
 def test_every_page_is_made_anew(name, corner):
-    expected = [ask("lean", path, corner["another"]) for path in PATHS]
+    expected = [ask("denormalized", path, corner["another"]) for path in PATHS]
     for stage in ("fragments", "optimized"):
         for _again in range(2):
             assert [ask(stage, path, corner["another"]) for path in PATHS] == expected

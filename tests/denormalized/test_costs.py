@@ -24,8 +24,8 @@ from tests.contracts.corner import PATHS, customer, product, put_in_cart
 TABLES = {model._meta.db_table for model in apps.get_models() if model.__module__ == denormalized.__name__}
 
 
-@pytest.mark.parametrize("stage", ["naive", "eager"])
-def test_naive_and_eager_load_nothing_denormalized(stage, corner):
+@pytest.mark.parametrize("stage", ["naive", "eager", "lean"])
+def test_what_comes_before_loads_nothing_denormalized(stage, corner):
     with count_queries() as queries:
         for page in pages.PAGES:
             for path, visitor in PATHS[page].items():
@@ -33,10 +33,10 @@ def test_naive_and_eager_load_nothing_denormalized(stage, corner):
     assert {table for table in TABLES for query in queries.records if f'"{table}"' in query.sql} == set()
 
 
-def test_a_lean_page_does(corner):
+def test_a_denormalized_page_does(corner):
     """The other test's own: the tables are found where they are read."""
     with count_queries() as queries:
-        ask("lean", "product/pebble/")
+        ask("denormalized", "product/pebble/")
     assert any('"shop_listing"' in query.sql for query in queries.records)
 
 

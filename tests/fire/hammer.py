@@ -80,7 +80,10 @@ class Hammer:
 
         `since` is a moment of the monotonic clock, `what` happened then: a Way, or a name.
         """
-        stages = [*CACHED, *(stage for stage, share in (("eager", 0.1), ("lean", 0.4)) if self.rng.random() < share)]
+        stages = [
+            *CACHED,
+            *(stage for stage, share in (("eager", 0.1), ("denormalized", 0.4)) if self.rng.random() < share),
+        ]
         expected = {}
         while True:
             begun = time.monotonic() - since

@@ -23,7 +23,7 @@ PAUSE = 0.01  # seconds between an answer and the next question
 KINDS = {
     "anonymous": ("optimized", 0),
     "customer": ("optimized", 2),
-    "uncached": ("lean", 0),
+    "uncached": ("denormalized", 0),
 }  # stage, visitor's number
 READERS = ("anonymous", "anonymous", "customer", "customer", "uncached")
 

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-STAGES = ("naive", "eager", "lean", "fragments", "optimized")
+STAGES = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 CACHED = ("fragments", "optimized")
 TIMEOUT = 30  # seconds
 _TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+')

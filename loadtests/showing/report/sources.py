@@ -29,7 +29,7 @@ def marks(record: Record) -> str:
     if any(result["cache"] == "cold" for result in record["results"]):
         told.append(
             "Cold: the cache was emptied just before and each URL asked once; "
-            "“the one before” is then lean on the same URLs."
+            "“the one before” is then the newest stage without a cache, on the same URLs."
         )
     blocks = [each for result in record["results"] for each in result["rounds"]]
     if disturbed := sum(each["disturbed"] for each in blocks):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-STAGE_CLASSES = ("naive", "eager", "lean", "fragments", "optimized")
+STAGE_CLASSES = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 
 
 def stage_class(stage: str) -> str:

@@ -32,7 +32,8 @@ def view(request, slug):
     categories = tree()
     category = find_or_404(categories, slug)
     shelf = Product.objects.published().filter(category__in=_below(category)).order_by()
-    shelf = shelf.alias(lowest=LOWEST, average=AVERAGE, in_stock=IN_STOCK, sold=SOLD)
+    tagged = Exists(Product.tags.through.objects.filter(product=OuterRef("pk"), tag__slug__in=chosen["tag"]))
+    shelf = shelf.alias(lowest=LOWEST, average=AVERAGE, in_stock=IN_STOCK, sold=SOLD, tagged=tagged)
     conditions = _conditions(chosen)
     facets, total = _facets(shelf, conditions, chosen)
     found = shelf.filter(_all(conditions)).order_by(*SORTS[chosen["sort"]]).values_list("pk", flat=True)
@@ -59,14 +60,13 @@ def _below(category):
 
 
 def _conditions(chosen):
-    """Return the condition that each facet puts on a product, `{name: Q}`, of the facets in which anything is chosen."""
-    tagged = Product.tags.through.objects.filter(product=OuterRef("pk"), tag__slug__in=chosen["tag"])
+    """Return what is asked of a product, `{facet: Q}`, of the facets in which anything is chosen."""
     conditions = {
         "brand": Q(brand__slug__in=chosen["brand"]),
         "price": _in_band(chosen["price"]),
         "rating": Q(average__gte=4),
         "stock": Q(in_stock=True),
-        "tag": Q(Exists(tagged)),
+        "tag": Q(tagged=True),
     }
     return {name: condition for name, condition in conditions.items() if chosen[name]}
 
@@ -82,17 +82,18 @@ def _all(conditions, but=None):
 
 
 def _facets(shelf, conditions, chosen):
-    """Return each facet, its options counted as if nothing were chosen in it, and how many products there are in all."""
+    """Return each facet, and how many products there are in all. Options count as if their facet had no choice."""
 
-    def count(name=None, option=Q()):
-        return Count("pk", filter=_all(conditions, but=name) & option)
+    def count(facet, option=None):
+        asked = _all(conditions, but=facet) & option if option else _all(conditions, but=facet)
+        return Count("pk", filter=asked or None)
 
-    def counts(name, slug, label):
+    def counts(facet, slug, label):
         options = shelf.filter(**{f"{slug}__isnull": False}).order_by(label).values_list(slug, label)
-        return options.annotate(products=count(name) if conditions.keys() - {name} else Count("pk"))
+        return options.annotate(products=count(facet))
 
     counted = shelf.aggregate(
-        total=count() if conditions else Count("pk"),
+        total=count(None),
         rating=count("rating", Q(average__gte=4)),
         stock=count("stock", Q(in_stock=True)),
         **{band: count("price", _in_band(band)) for band in BANDS},

@@ -1,76 +1,41 @@
-"""The technique: finished pieces of HTML are fetched from the cache, all that a page is made of in one round trip.
+"""The technique: finished parts of the page are fetched from the cache, and its cards, in two round trips.
 
-Which cards stand around a product is known only with the ids, so those that stood there last are fetched with them.
-What is said of the product, its reviews as sorted, and the ids around it are three pieces, because they change at
-different times: a sale next to it on the shelf renews the ids alone. The form's CSRF token is filled into the piece.
+What is said of the product, its reviews as sorted, and the ids around it are three parts, because they change at
+different times. The form's CSRF token is filled into the cached HTML. What is cached, and under which tags, stands in
+cached.py.
 
 Price: memory; and a page that is as slow as before for whoever comes first after a change.
 """
 
 from django.shortcuts import render
 
-from shop.caching import store
 from shop.caching.holes import with_token
-from shop.caching.scope import scope_of
 from shop.forms import ReviewQuery
-from shop.pages.product.details import SIZE, around, product_or_404
-from shop.parts.fragments import (
-    card_fragments,
-    cards_of,
-    expect_cards,
-    kept_catalogue,
-    likely_cards,
-    menu_of,
-    shelf_tag,
-)
+from shop.pages.product.cached import fetched_or_made
+from shop.pages.product.details import SIZE
+from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
 from shop.parts.paging import numbered_or_404
-from shop.parts.pieces import about_piece, reviews_piece
-from shop.recent import recent_ids, remember, remembered_ids
+from shop.recent import recent_ids, remember
 
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
-    scope = scope_of(request)
-    menu, upper = f"{scope}menu", f"{scope}about:{slug}"
-    lower, ids = f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}", f"around:{slug}"
-    tags = ["catalogue", f"slug:{slug}"]
-    kept = store.look(
-        {menu: ["catalogue"], upper: tags, lower: tags, ids: tags},
-        also=likely_cards(request, ids, remembered_ids(request)),
-    )
-    if upper in kept.values:
-        numbered_or_404(kept.values[upper]["reviews"], SIZE, chosen["page"])
-    if kept.missing:
-        catalogue = kept_catalogue(kept)
-        categories = catalogue.categories
-        product = product_or_404(slug)
-        kept.tag(ids, shelf_tag(product, categories))
-        card = cards_of(catalogue, [], product)[product.pk]
-        kept.make(
-            {
-                menu: lambda: menu_of(categories, request),
-                upper: lambda: about_piece(product, card, categories, request),
-                lower: lambda: reviews_piece(product, chosen, request),
-                ids: lambda: around(product),
-            }
-        )
-    values = kept.values
-    known, (related, together) = values[upper]["product"], values[ids]
-    recent = recent_ids(request, but=known["pk"])
-    expect_cards(ids, [*related, *together])
-    cards = card_fragments(request, [*related, *together, *recent], values)
+    parts = fetched_or_made(request, slug, chosen)
+    about, (related, together) = parts["about"], parts["around"]
+    recent = recent_ids(request, but=about["product"]["pk"])
+    cards = card_fragments(request, [*related, *together, *recent])
     context = {
         **visitor(request),
-        "menu_html": values[menu],
+        "menu_html": parts["menu"],
         "chosen": chosen,
-        "product": known,
-        "about_html": with_token(request, values[upper]["html"]),
-        "reviews_html": values[lower],
-        "page": numbered_or_404(values[upper]["reviews"], SIZE, chosen["page"]),
+        "product": about["product"],
+        "about_html": with_token(request, about["html"]),
+        "reviews_html": parts["reviews"],
+        "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
         "together": [cards[pk] for pk in together if pk in cards],
         "related": [cards[pk] for pk in related if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     response = render(request, "shop/product_fragments.html", context)
-    return remember(request, response, known["pk"])
+    return remember(request, response, about["product"]["pk"])

@@ -1,0 +1,72 @@
+"""What is cached of the product page, for the stages fragments and optimized: each part's key, tags and maker.
+
+    part      made from                         is
+    menu      catalogue                         HTML
+    about     catalogue, the product            its id and name, how many reviews it has, HTML with a hole for the token
+    reviews   catalogue, the product            HTML of one page of reviews
+    around    catalogue, the product, its shelf ids of the bestsellers next to it, and of what is bought with it
+
+They are apart because they change at different times: a sale next to it on the shelf renews the ids alone. Nothing
+personal and nothing of the address but what the part's key holds may get into one.
+"""
+
+from shop.caching import store
+from shop.caching.holes import CSRF
+from shop.caching.scope import scope_of
+from shop.forms import ReviewQuery
+from shop.pages.product.details import SIZE, about, around, product_or_404, reviews
+from shop.parts.fragments import cards_of, kept_catalogue, menu_of, rendered, shelf_tag
+from shop.parts.header.lean import way
+from shop.parts.paging import numbered_or_404
+
+
+def keys_of(request, slug, chosen):
+    """Return `{part: key}`. `chosen` is a cleaned ReviewQuery."""
+    scope = scope_of(request)
+    return {
+        "menu": f"{scope}menu",
+        "about": f"{scope}about:{slug}",
+        "reviews": f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}",
+        "around": f"around:{slug}",
+    }
+
+
+def fetched_or_made(request, slug, chosen):
+    """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
+    keys, tags = keys_of(request, slug, chosen), ["catalogue", f"slug:{slug}"]
+    kept = store.look({key: ["catalogue"] if part == "menu" else tags for part, key in keys.items()})
+    if keys["about"] in kept.values:
+        numbered_or_404(kept.values[keys["about"]]["reviews"], SIZE, chosen["page"])
+    if kept.missing:
+        catalogue = kept_catalogue(kept)
+        categories = catalogue.categories
+        product = product_or_404(slug)
+        kept.tag(keys["around"], shelf_tag(product, categories))
+        card = cards_of(catalogue, [], product)[product.pk]
+        makers = {
+            "menu": lambda: menu_of(categories, request),
+            "about": lambda: _about(product, card, categories, request),
+            "reviews": lambda: rendered("shop/parts/product_reviews.html", reviews(product, chosen), request),
+            "around": lambda: around(product),
+        }
+        kept.make({keys[part]: makers[part] for part in keys})
+    return {part: kept.values[key] for part, key in keys.items()}
+
+
+def or_404(request, slug):
+    """Raise Http404 for a page of reviews beyond the last one, if it is cached how many reviews there are."""
+    chosen = ReviewQuery.of(request.GET)
+    key = keys_of(request, slug, chosen)["about"]
+    if chosen["page"] > 1 and (known := store.get_many([key])):
+        numbered_or_404(known[key]["reviews"], SIZE, chosen["page"])
+
+
+def _about(product, card, categories, request):
+    context = {
+        **about(product, card),
+        "breadcrumbs": way(categories, product.category_id),
+        "here": product.name,
+        "csrf_token": CSRF,
+    }
+    html = rendered("shop/parts/product_about.html", context, request)
+    return {"product": {"pk": product.pk, "name": product.name}, "reviews": product.listing.rating_count, "html": html}
