@@ -63,5 +63,5 @@ EXAMPLE = Example(
         "another key, and the old one runs out unread. A hit costs a round trip and no rendering."
     ),
     shop="Not by this tag: the stage fragments fetches all pieces of a page in one round trip "
-    "(shop/parts/fragments.py).",
+    "(shop/pages/category/cached.py).",
 )

@@ -73,5 +73,5 @@ EXAMPLE = Example(
         "statement, so that there is one round trip for all rows. It counts before anything is joined, so no other "
         "relation can multiply it."
     ),
-    shop="The stage eager sums and averages so (shop/pages/category/eager.py); lean reads a kept counter instead.",
+    shop="The stage lean counts and averages so (shop/parts/cards/lean.py); denormalized reads a kept counter instead.",
 )

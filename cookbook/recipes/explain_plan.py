@@ -93,5 +93,5 @@ EXAMPLE = Example(
         "PostgreSQL tells what it did, node by node: what it read, kept and threw away. What is read for nothing is "
         "what an index or another question can save. Buffers count pages of 8 kB, the same on every run."
     ),
-    shop="tests/contracts/test_plans.py asks so that each query of a lean page comes by the index that it names.",
+    shop="tests/contracts/test_plans.py asks so that a denormalized page comes by the indexes that it names.",
 )

@@ -74,5 +74,5 @@ EXAMPLE = Example(
         "prefetch_related keeps the whole relation, and .filter() asks for something else, which is not kept. A "
         "Prefetch with the filter in it asks once for all rows. Under a name of its own nobody takes the part for all."
     ),
-    shop="The stage eager loads active promotions so: shop/parts/eager.py, _many() and tree().",
+    shop="The stage eager loads active promotions so: shop/parts/cards/eager.py, _many(), and header/eager.py, tree().",
 )

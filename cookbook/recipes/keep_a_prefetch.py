@@ -80,5 +80,5 @@ EXAMPLE = Example(
         "What was prefetched is the result of .all(). Each method that makes another queryset has another result, "
         "so it asks the database. Python can narrow a short list that is there already."
     ),
-    shop="The stage eager: shop/parts/eager.py, _card() takes next(iter(product.images.all()), None).",
+    shop="The stage eager: shop/parts/cards/eager.py, _card() takes next(iter(product.images.all()), None).",
 )

@@ -104,5 +104,5 @@ EXAMPLE = Example(
         "starts where the last page has ended. The unique tiebreak makes that place exact."
     ),
     shop="Not in the shop: its lists have numbered pages, and read ids alone of an index to get there "
-    "(shop/parts/listing.py).",
+    "(shop/pages/category/listing.py).",
 )

@@ -66,5 +66,5 @@ EXAMPLE = Example(
         "Bytes that nobody shows are read, sent and turned into Python strings all the same. Very long values lie "
         "outside of the row (TOAST) and are not even read when their column is not asked for."
     ),
-    shop="shop/parts/details.py defers the Markdown and the stored search vector of a product.",
+    shop="The stage lean loads a product by only() (shop/pages/product/lean.py); denormalized defers its Markdown.",
 )

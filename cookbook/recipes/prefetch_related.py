@@ -48,5 +48,5 @@ EXAMPLE = Example(
         "the number of queries is that of relations, not of rows. Two relations to many in one join would return every "
         "pair of a tag and a picture."
     ),
-    shop="The stage eager: shop/parts/eager.py, _many(); load_cards() does it once for several querysets.",
+    shop="The stage eager: shop/parts/cards/eager.py, _many(); load_cards() does it once for several querysets.",
 )

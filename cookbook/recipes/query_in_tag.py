@@ -97,5 +97,5 @@ EXAMPLE = Example(
         "A tag knows one row, and so can ask for one row only. The view knows all rows, and asks once for all. What "
         "the template is given, it only prints."
     ),
-    shop="Templates of the shop ask nothing: parts/eager.py hands out what a card shows. Naive asks in the view, too.",
+    shop="Templates of the shop ask nothing: parts/cards/ hands out what a card shows. Naive asks in the view, too.",
 )

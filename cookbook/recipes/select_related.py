@@ -57,5 +57,5 @@ EXAMPLE = Example(
         "Reading order.customer asks the database unless the row is there already. A join brings both rows in the "
         "one statement that is sent anyway. A LEFT JOIN is used where the key may be NULL, so no order is lost."
     ),
-    shop="The stage eager: shop/parts/eager.py, with_cards(). Reviews' authors come by FETCH_PEERS there.",
+    shop="The stage eager: shop/parts/cards/eager.py, with_cards(). Reviews' authors come by FETCH_PEERS there.",
 )

@@ -87,5 +87,5 @@ EXAMPLE = Example(
         "Two joins to many give every pair of a review and a picture, and the database aggregates pairs. A subquery "
         "aggregates its own relation alone. So the second aggregate cannot change the first one."
     ),
-    shop="The stage eager: SOLD, AVERAGE and SURCHARGE of shop/pages/category/eager.py are subqueries each.",
+    shop="The stage lean: what a card shows is a subquery per fact (shop/parts/cards/lean.py).",
 )

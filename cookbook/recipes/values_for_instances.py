@@ -54,5 +54,5 @@ EXAMPLE = Example(
         "An instance is built from all columns, with a state, and signals are looked at. A tuple is what the driver "
         "has returned already. Columns that are not named are neither sent nor converted."
     ),
-    shop="The stage lean: shop/parts/lean.py reads cards and categories as rows.",
+    shop="The stage lean: shop/parts/cards/lean.py reads cards as rows, and header/lean.py the categories.",
 )

@@ -24,7 +24,7 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["product", "author"], name="one_review_a_customer_and_product"),
         ]
         indexes = [
-            # One for each sort of the lean review list: the first page is read in order, without a sort.
+            # One for each sort of the review list: the first page is read in order, without a sort.
             models.Index(fields=["product", "-created_at", "-id"], name="review_newest"),
             models.Index(fields=["product", "-helpful_votes", "-id"], name="review_helpful"),
             models.Index(fields=["product", "-rating", "-id"], name="review_rating"),

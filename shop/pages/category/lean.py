@@ -13,7 +13,7 @@ from django.shortcuts import render
 from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.models import Product
 from shop.parts.cards.lean import AVERAGE, IN_STOCK, LOWEST, SOLD, cards_by_id
-from shop.parts.header.lean import find_or_404, frame, nodes, tree, way
+from shop.parts.header.lean import counted_tree, find_or_404, frame, nodes, way
 from shop.parts.paging import page_or_404
 from shop.recent import recent_ids
 
@@ -29,7 +29,7 @@ SORTS = {
 
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
-    categories = tree()
+    categories = counted_tree()
     category = find_or_404(categories, slug)
     shelf = Product.objects.published().filter(category__in=_below(category)).order_by()
     tagged = Exists(Product.tags.through.objects.filter(product=OuterRef("pk"), tag__slug__in=chosen["tag"]))

@@ -1,6 +1,6 @@
 """The header and the tree of categories from just the columns that they show: three queries, and no instance.
 
-Price: a class of its own in the place of a model, and the tree is counted anew for each page.
+Price: a class of its own in the place of a model, and where the tree shows counts, all products are counted for it.
 """
 
 from django.db.models import Count, Q, Sum
@@ -14,16 +14,22 @@ class Node:
 
     __slots__ = ("below", "name", "parent_id", "pk", "product_count", "slug")
 
-    def __init__(self, pk, parent_id, name, slug, product_count):
+    def __init__(self, pk, parent_id, name, slug, product_count=None):
         self.pk, self.parent_id, self.name, self.slug = pk, parent_id, name, slug
         self.product_count = product_count
         self.below = []
 
 
 def tree():
-    """Return all categories as Nodes by id, in the order of the menu, from one query; what is below counts, too."""
+    """Return all categories as Nodes by id, in the order of the menu, from one query; nothing is counted."""
+    return linked(Category.objects.values_list("pk", "parent", "name", "slug"))
+
+
+def counted_tree():
+    """Return a tree() in which the published products of each category are counted, those below included."""
     counted = Category.objects.annotate(published=Count("products", filter=Q(products__state=Product.State.PUBLISHED)))
-    categories = linked(counted.order_by("position", "pk").values_list("pk", "parent", "name", "slug", "published"))
+    rows = counted.order_by("position", "pk").values_list("pk", "parent", "name", "slug", "published")
+    categories = linked(rows)
     for node in categories.values():
         if not node.parent_id:
             _add_below(node)
@@ -36,7 +42,7 @@ def _add_below(node):
 
 
 def linked(rows):
-    """Return Nodes by id of rows `(pk, parent_id, name, slug, product_count)`, each with what is below it."""
+    """Return Nodes by id of rows `(pk, parent_id, name, slug[, product_count])`, each with what is below it."""
     categories = {row[0]: Node(*row) for row in rows}
     for node in categories.values():
         if node.parent_id:
