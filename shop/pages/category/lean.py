@@ -51,7 +51,7 @@ def view(request, slug):
         "cards": [cards[pk] for pk in page if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
-    return render(request, "shop/category.html", frame(request, categories) | context)
+    return render(request, "shop/category_lean.html", frame(request, categories) | context)
 
 
 def _below(category):

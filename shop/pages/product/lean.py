@@ -55,7 +55,7 @@ def view(request, slug):
         "together": [cards[pk] for pk in together if pk in cards],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
-    response = render(request, "shop/product.html", frame(request, categories) | context)
+    response = render(request, "shop/product_lean.html", frame(request, categories) | context)
     return remember(request, response, product.pk)
 
 

@@ -5,6 +5,7 @@ Price: a class of its own in the place of a model, and where the tree shows coun
 
 from django.db.models import Count, Q, Sum
 from django.http import Http404
+from django.urls import reverse
 
 from shop.models import CartLine, Category, Customer, Product
 
@@ -60,7 +61,20 @@ def find_or_404(categories, slug):
 
 def frame(request, categories):
     """Return the context of the header; `categories` is a tree()."""
-    return menu(categories) | visitor(request)
+    return menu(categories) | visitor(request) | {"roots": roots(request)}
+
+
+def roots(request):
+    """Return what addresses begin with, `{"category": "/lean/category/", ...}`; a slug and what ends it come after.
+
+    Reversing each of the links of a page takes much longer than rendering them.
+    """
+    stage = request.resolver_match.namespace
+    return {
+        "category": reverse("shop:category", args=["-"], current_app=stage).removesuffix("-/"),
+        "product": reverse("shop:product", args=["-"], current_app=stage).removesuffix("-/"),
+        "picture": reverse("picture", args=["-"]).removesuffix("-.svg"),
+    }
 
 
 def menu(categories):
