@@ -15,8 +15,8 @@ from lab.instruments.queries import count_queries
 from shop import pages
 from shop.caching import client, flight
 from shop.models import Cart
-from shop.pages.category import optimized as category_page
-from shop.pages.product import optimized as product_page
+from shop.pages.category import cached as category_page
+from shop.pages.product import cached as product_page
 from shop.sessions.cached_db import SessionStore
 from tests.contracts.asking import ask
 from tests.contracts.corner import customer, put_in_cart
