@@ -17,14 +17,12 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
-from shop.caching import flight, store
-from shop.caching.holes import CSRF, hole
-from shop.caching.pages import whole_page
+from shop.caching import CSRF, Whole, flight, look, placeholder, whole_page
 from shop.forms import ReviewQuery
 from tests.contracts.asking import html
 
 pytestmark = pytest.mark.django_db
-NAME = hole("name")
+NAME = placeholder("name")
 
 
 class Shop:
@@ -33,11 +31,11 @@ class Shop:
     def __init__(self, make):
         self.made = 0
 
-        @whole_page(ReviewQuery, keys=lambda request: [], fill=lambda request, name, subject, kept: f"[{name}]")
-        def view(request):
+        @whole_page(ReviewQuery, lambda request: [], lambda request, name, subject, found: f"[{name}]")
+        def view(request, sources):
             self.made += 1
-            store.look({"piece": ["catalogue"]}).make({"piece": lambda: "made"})
-            return make(request)
+            look({"piece": ["catalogue"]}, sources).make({"piece": lambda: "made"})
+            return Whole(make(request))
 
         self.answer = CsrfViewMiddleware(view)
 

@@ -9,7 +9,7 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 
 from django.shortcuts import render
 
-from shop.caching.holes import with_token
+from shop.caching import with_token
 from shop.forms import ReviewQuery
 from shop.pages.product.cached import fetched_or_made
 from shop.pages.product.details import SIZE
