@@ -29,7 +29,6 @@ FACETS = {
 }
 MOST_VALUES = 20
 LONGEST_SLUG = 80  # as brands have it
-MOST_PIECES = 20  # of a version
 
 
 class SlugsField(forms.Field):
@@ -113,19 +112,6 @@ class ReviewQuery(_Query):
     """The sort and the page of a product's reviews."""
 
     SORTS = {"newest": "Newest", "helpful": "Most helpful", "best": "Best first", "worst": "Worst first"}
-
-
-class AddToCart(forms.Form):
-    """One variant, some pieces of it."""
-
-    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    quantity = forms.IntegerField(min_value=1, max_value=MOST_PIECES)
-
-
-class RemoveFromCart(forms.Form):
-    """One variant."""
-
-    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 def facet(name, chosen, options):
