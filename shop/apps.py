@@ -11,11 +11,8 @@ class ShopConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from shop import clock, ordering, tags
-        from shop.caching import (
-            checks,  # noqa: F401  they register themselves
-            register_clock,
-        )
+        from shop import caching, clock, ordering, tags
+        from shop.caching import checks  # noqa: F401  they register themselves
 
-        register_clock(clock.next_change, tags=[tags.CATALOGUE])
+        caching.register_clock(clock.next_change, tags=[tags.CATALOGUE])
         user_logged_in.connect(ordering.keep_cart, dispatch_uid="shop.ordering")

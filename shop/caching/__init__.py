@@ -28,7 +28,7 @@ A fragment is a value under a key with tags; a page of fragments:
 
 A whole page takes `sources` and hands them to each look; what is personal is a `placeholder` that a function fills:
 see pages.py. What time alone changes is told by `register_clock`. What is remembered in a process is a `Memory`, or the
-answers of a function that is `remembering`; `forget` empties them all.
+answers of a function that is `remembering`; `forget` empties them all (memory.py).
 
 Settings: BACKEND "….caching.backend.DirectCache" and KEY_FUNCTION "….caching.scope.make_key" of the default cache (a
 server that speaks Redis's protocol), the middleware "….caching.middleware.EarlyPages" with EARLY_PAGES; a database of
@@ -44,12 +44,11 @@ from .memory import Memory, forget, remembering
 from .pages import Whole, WholePage, whole_page
 from .placeholders import CSRF, placeholder, with_token
 from .scope import scope_of
-from .store import TIMEOUT, Lookup, Sources, get_many, look
+from .store import Lookup, Sources, get_many, look
 from .versions import renew
 
 __all__ = [
     "CSRF",
-    "TIMEOUT",
     "Lookup",
     "Memory",
     "Sources",
