@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.http import (
     FileResponse,
     Http404,
@@ -18,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from shop.caching import CSRF, Whole, flight, look, placeholder, whole_page
-from shop.forms import ReviewQuery
+from shop.pages.product.query import ReviewQuery
 from tests.contracts.asking import html
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,14 @@ def test_what_is_not_valid_is_for_the_view_to_refuse(query):
 
     with pytest.raises(Http404):
         Shop(refuse).ask(query=query)
+    assert kept() == []
+
+
+def test_a_page_without_sources_is_refused():
+    """It would never be void. The view has forgotten to hand them to what looks up."""
+    view = whole_page(ReviewQuery, lambda request: [], str)(lambda request, sources: Whole(HttpResponse("one")))
+    with pytest.raises(ImproperlyConfigured, match="hand `sources` to look"):
+        view(asked("get", "", {}))
     assert kept() == []
 
 

@@ -53,6 +53,8 @@ DOORS = [
 ]
 # Modules that are not named after a stage belong to the first one that uses them, and to those after it.
 SHARED = {
+    "shop.pages.category.query": "naive",
+    "shop.pages.product.query": "naive",
     "shop.pages.category.listing": "denormalized",
     "shop.pages.product.details": "denormalized",
     "shop.pages.category.cached": "fragments",

@@ -11,11 +11,11 @@ Nothing personal and nothing of the address but what the part's key holds may ge
 
 from shop import tags
 from shop.caching import get_many, look, scope_of
-from shop.forms import ListingQuery
+from shop.forms import numbered_or_404
 from shop.pages.category.listing import SIZE, counted, page_of_ids
+from shop.pages.category.query import ListingQuery
 from shop.parts.fragments import catalogue_of, menu_of, rendered
 from shop.parts.header.lean import find_or_404, nodes, way
-from shop.parts.paging import numbered_or_404
 
 
 def keys_of(request, slug, chosen):

@@ -10,12 +10,12 @@ Price: the memory of every address that anyone asks for, and pages that must not
 from django.shortcuts import render
 
 from shop.caching import Whole, whole_page
-from shop.forms import ListingQuery
+from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made, or_404
 from shop.pages.category.listing import SIZE
+from shop.pages.category.query import ListingQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.optimized import PLACEHOLDERS, fill, keys
-from shop.parts.paging import numbered_or_404
 
 
 @whole_page(ListingQuery, keys, fill, or_404=or_404)

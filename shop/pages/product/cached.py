@@ -12,11 +12,11 @@ personal and nothing of the address but what the part's key holds may get into o
 
 from shop import tags
 from shop.caching import CSRF, get_many, look, scope_of
-from shop.forms import ReviewQuery
+from shop.forms import numbered_or_404
 from shop.pages.product.details import SIZE, about, around, product_or_404, reviews
+from shop.pages.product.query import ReviewQuery
 from shop.parts.fragments import cards_of, catalogue_of, menu_of, rendered, shelf_tag
 from shop.parts.header.lean import way
-from shop.parts.paging import numbered_or_404
 
 
 def keys_of(request, slug, chosen):

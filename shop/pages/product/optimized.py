@@ -9,12 +9,12 @@ Price: the memory of every address that anyone asks for, and pages that must not
 from django.shortcuts import render
 
 from shop.caching import Whole, whole_page
-from shop.forms import ReviewQuery
+from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made, or_404
 from shop.pages.product.details import SIZE
+from shop.pages.product.query import ReviewQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.optimized import PLACEHOLDERS, fill, keys
-from shop.parts.paging import numbered_or_404
 from shop.recent import remember
 
 
