@@ -17,7 +17,7 @@ TABLE = (
     Stage("lean", "The database does the work, by the ORM alone: only what the page shows is read."),
     Stage("denormalized", "What is asked often is computed when it is written, and found by an index made for it."),
     Stage("fragments", "The expensive parts are kept in the cache, each under its version.", caches=True),
-    Stage("optimized", "The whole page is kept, with holes for what is personal.", caches=True),
+    Stage("optimized", "The whole page is kept, with placeholders for what is personal.", caches=True),
 )
 STAGES = tuple(stage.name for stage in TABLE)
 CACHED = tuple(stage.name for stage in TABLE if stage.caches)

@@ -80,7 +80,7 @@ def test_every_link_stays_below_the_prefix(stage, corner):
 
 
 def test_what_a_process_keeps_of_prefixes_is_bounded(corner, monkeypatch):
-    monkeypatch.setattr(optimized, "MOST_ONCE", 2)
+    monkeypatch.setattr(optimized._once_a_process, "most", 2)
     for number in range(5):
         with override_script_prefix(f"/{number}/"):
             ask("optimized", next(iter(PATHS["category"])))

@@ -39,7 +39,7 @@ CACHED = [(page, stage) for page in pages.PAGES for stage in STAGES if pages.cac
 
 
 def kept(what):
-    return [key for key in cache.keys("*") if what in key and not key.startswith("generation:")]
+    return [key for key in cache.keys("*") if what in key and not key.startswith("version:")]
 
 
 @pytest.mark.parametrize(("page", "stage"), CACHED)

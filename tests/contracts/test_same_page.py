@@ -21,9 +21,10 @@ from django.db.models import Count
 
 from config.settings import naive as naive_stack
 from lab.references import prefix, references
-from shop.forms import BANDS, ListingQuery, ReviewQuery
 from shop.models import Brand, Category, Product, Tag
 from shop.pages import PAGES, STAGES
+from shop.pages.category.query import BANDS, ListingQuery
+from shop.pages.product.query import ReviewQuery
 from tests.contracts.asking import ask, at_every_temperature
 from tests.full import FULL
 

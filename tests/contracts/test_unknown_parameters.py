@@ -1,7 +1,7 @@
 """A parameter that no page knows, whatever is asked and whoever asks: the answer is that to the address without it.
 
-Broken on purpose and caught: an account kept that was there already, holes left open in what is not kept, the list of
-what was looked at not sent along with it.
+Broken on purpose and caught: an account kept that was there already, placeholders left open in what is not kept, the
+list of what was looked at not sent along with it.
 """
 
 import pytest

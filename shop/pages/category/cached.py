@@ -9,13 +9,13 @@
 Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
 
-from shop.caching import store
-from shop.caching.scope import scope_of
-from shop.forms import ListingQuery
+from shop import tags
+from shop.caching import get_many, look, scope_of
+from shop.forms import numbered_or_404
 from shop.pages.category.listing import SIZE, counted, page_of_ids
-from shop.parts.fragments import kept_catalogue, menu_of, rendered
+from shop.pages.category.query import ListingQuery
+from shop.parts.fragments import catalogue_of, menu_of, rendered
 from shop.parts.header.lean import find_or_404, nodes, way
-from shop.parts.paging import numbered_or_404
 
 
 def keys_of(request, slug, chosen):
@@ -29,29 +29,29 @@ def keys_of(request, slug, chosen):
     }
 
 
-def fetched_or_made(request, slug, chosen):
+def fetched_or_made(request, slug, chosen, sources=None):
     """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
-    keys, shelf = keys_of(request, slug, chosen), ["catalogue", f"shelf:{slug}"]
-    tags = {"menu": ["catalogue"], "sidebar": ["catalogue"], "facets": shelf, "listing": shelf}
-    kept = store.look({keys[part]: tags[part] for part in keys})
-    if kept.missing:
-        categories = kept_catalogue(kept).categories
+    keys, tree, shelf = keys_of(request, slug, chosen), [tags.CATALOGUE], [tags.CATALOGUE, tags.shelf(slug)]
+    made_from = {"menu": tree, "sidebar": tree, "facets": shelf, "listing": shelf}
+    cached = look({keys[part]: made_from[part] for part in keys}, sources)
+    if cached.missing:
+        categories = catalogue_of(cached).categories
         category = find_or_404(categories, slug)
         makers = {
             "menu": lambda: menu_of(categories, request),
             "sidebar": lambda: _sidebar(category, categories, request),
             "facets": lambda: _facets(category, chosen, request),
-            "listing": lambda: list(page_of_ids(category, chosen, kept.values[keys["facets"]]["count"])),
+            "listing": lambda: list(page_of_ids(category, chosen, cached.values[keys["facets"]]["count"])),
         }
-        kept.make({keys[part]: makers[part] for part in keys})
-    return {part: kept.values[key] for part, key in keys.items()}
+        cached.make({keys[part]: makers[part] for part in keys})
+    return {part: cached.values[key] for part, key in keys.items()}
 
 
 def or_404(request, slug):
     """Raise Http404 for a page beyond the last one, if it is cached how many products there are."""
     chosen = ListingQuery.of(request.GET)
     key = keys_of(request, slug, chosen)["facets"]
-    if chosen["page"] > 1 and (known := store.get_many([key])):
+    if chosen["page"] > 1 and (known := get_many([key])):
         numbered_or_404(known[key]["count"], SIZE, chosen["page"])
 
 

@@ -9,12 +9,12 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 
 from django.shortcuts import render
 
-from shop.forms import ListingQuery
+from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made
 from shop.pages.category.listing import SIZE
+from shop.pages.category.query import ListingQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
-from shop.parts.paging import numbered_or_404
 from shop.recent import recent_ids
 
 

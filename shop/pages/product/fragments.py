@@ -9,13 +9,13 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 
 from django.shortcuts import render
 
-from shop.caching.holes import with_token
-from shop.forms import ReviewQuery
+from shop.caching import with_token
+from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made
 from shop.pages.product.details import SIZE
+from shop.pages.product.query import ReviewQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
-from shop.parts.paging import numbered_or_404
 from shop.recent import recent_ids, remember
 
 
