@@ -92,7 +92,7 @@ class WholePage:
 
         try:
             if key is None:
-                raise NotCached(self._view(request, **captured, sources=Sources()))
+                raise NotCached(self._view(request, **captured, sources=None))  # each fragment is stored by itself
             page = look()
             if page is None:
                 if self._or_404:
