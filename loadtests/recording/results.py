@@ -1,4 +1,4 @@
-"""From the rounds' raw figures to results: medians, gains with intervals, multiples of the floor."""
+"""From the rounds' raw figures to results: geometric means, gains with intervals, multiples of the floor."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from loadtests.recording import percentiles
 from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
 from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound
-from loadtests.recording.intervals import Interval, median_interval, verdict
+from loadtests.recording.intervals import Interval, gain_interval, verdict
 
 
 def noise(measured: Measured) -> dict[str, Any]:
@@ -16,15 +16,15 @@ def noise(measured: Measured) -> dict[str, Any]:
     by_page = {page: _aa_ratios(measured.of_page(page)) for page in pages}
     every = [ratio for ratios in by_page.values() for ratio in ratios]
     return {
-        "overall": median_interval(every).as_dict(),
-        "pages": {page: median_interval(ratios).as_dict() for page, ratios in by_page.items()},
+        "overall": gain_interval(every).as_dict(),
+        "pages": {page: gain_interval(ratios).as_dict() for page, ratios in by_page.items()},
     }
 
 
 def floors(measured: Measured) -> dict[str, Any]:
     """What a constant page of the same size costs, by page."""
     return {
-        page: _medians([figures for each in measured.of_page(page) for figures in each.floor], measured.pace())
+        page: _costs([each.floor for each in measured.of_page(page)], measured.pace())
         | {"rounds": [_raw(each, figures) for each in measured.of_page(page) for figures in each.floor]}
         for page in dict.fromkeys(each.page for each in measured.rounds)
     }
@@ -35,11 +35,11 @@ def results(measured: Measured) -> list[dict[str, Any]]:
 
 
 def interim(measured: Measured) -> dict[str, dict[str, float]]:
-    """Median gains over the baseline so far, by page and case, for the live display."""
+    """Gains over the baseline so far, by page and case, for the live display."""
     found: dict[str, dict[str, float]] = {}
     for case in measured.cases:
         if case.cache == WARM and case.stage != BASELINE and (rounds := _rounds_of(case, measured)):
-            gain = statistics.median(_gain_over_baseline(case, measured)(each) for each in rounds)
+            gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
 
@@ -48,11 +48,11 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
     rounds = _rounds_of(case, measured)
     blocks = [figures for each in rounds for figures in _blocks(case, each)]
     quiet = [block for block in blocks if not block.client_bound]
-    aa = median_interval(_aa_ratios(measured.of_page(case.page)))
+    aa = gain_interval(_aa_ratios(measured.of_page(case.page)))
     if case.stage == BASELINE:
         gain = aa if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # itself against itself
     else:
-        gain = median_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
+        gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
     samples = measured.latency.get(case, [])
     counted = measured.counted.get(case, {})
@@ -62,8 +62,8 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "reference": case.reference,
         "visitor": case.visitor,
         "cache": case.cache,
-        **_medians(blocks, measured.pace()),
-        "pages_per_s": round(statistics.median(block.pages_per_s for block in quiet or blocks), 2),
+        **_costs([_blocks(case, each) for each in rounds], measured.pace()),
+        "pages_per_s": _speed(quiet or blocks),
         "client_bound": not quiet,
         "latency_ms": percentiles.summary(samples) if samples else None,
         "latency_histogram": percentiles.encode(samples) if samples else None,
@@ -72,7 +72,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
         "previous": None if previous is None else previous[0],
         "gain_over_reference": _gain_over_references(case, measured),
-        "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
+        "floor_multiple": gain_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
         "verdict": verdict(gain, aa),
         "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
@@ -106,7 +106,7 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] 
     rounds = _rounds_of(case, measured)
     if case.cache == COLD:
         ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
-        return _cold_base(case, measured).stage, median_interval(ratios)
+        return _cold_base(case, measured).stage, gain_interval(ratios)
     if case.reference or case.stage == BASELINE:
         return None
     own = measured.own_stages[case.page]
@@ -114,7 +114,7 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] 
     if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
         return None
     before = _same(case, previous, measured)
-    return previous, median_interval([_total(before, each) / _total(case, each) for each in rounds])
+    return previous, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
 
 
 def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
@@ -124,7 +124,7 @@ def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str,
     rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
     rounds = _rounds_of(case, measured)
     return {
-        rival.stage: median_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
+        rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
         for rival in rivals
     }
 
@@ -175,17 +175,27 @@ def _raw(each: PageRound, figures: Figures) -> dict[str, Any]:
     return {"round": each.number, **figures.as_dict()}
 
 
-def _medians(blocks: Sequence[Figures], pace: float | None) -> dict[str, Any]:
-    names = blocks[0].cpu_ms
-    spent = [block.at_pace(pace) for block in blocks]
+def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str, Any]:
+    """A page's cost over rounds: the total's geometric mean, so that two totals are to each other as gains say.
+
+    The processes' parts are their shares of it.
+    """
+    blocks = [figures for each in rounds for figures in each]
+    total = statistics.geometric_mean(map(_cpu, rounds)) * (pace or 1.0)
+    spent = [block.at_pace(1.0) for block in blocks]
+    sums = {name: _sum([each[name] for each in spent]) for name in blocks[0].cpu_ms}
     return {
-        "pages_per_s": round(statistics.median(block.pages_per_s for block in blocks), 2),
-        "cpu_ms": {name: _median([each[name] for each in spent]) for name in names},
-        "bytes": round(statistics.median(block.bytes for block in blocks)),
-        "html_bytes": round(statistics.median(block.html_bytes for block in blocks)),
+        "pages_per_s": _speed(blocks),
+        "cpu_ms": {name: None if s is None else round(total * s / (sums["total"] or 1), 5) for name, s in sums.items()},
+        "bytes": round(statistics.fmean(block.bytes for block in blocks)),
+        "html_bytes": round(statistics.fmean(block.html_bytes for block in blocks)),
     }
 
 
-def _median(values: Sequence[float | None]) -> float | None:
+def _speed(blocks: Sequence[Figures]) -> float:
+    return round(statistics.geometric_mean(block.pages_per_s for block in blocks), 2)
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    return round(statistics.median(known), 4) if known else None
+    return sum(known) if known else None

@@ -12,7 +12,7 @@ from loadtests.recording.files import keep_anyhow, write_whole
 
 RECORDS = Path(__file__).parents[1] / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 class RecordError(Exception):
@@ -45,6 +45,11 @@ def read_record(name: str | Path) -> dict[str, Any]:
         raise RecordError(f"No record {name}. There are: {known}.") from None
     except (OSError, ValueError) as error:  # also what is no UTF-8
         raise RecordError(f"{path.name} cannot be read as JSON: {error}.") from error
+    if isinstance(record, dict) and record.get("schema") in range(1, SCHEMA):
+        raise RecordError(
+            f"{path.name} is an old record, of schema {record['schema']}, not {SCHEMA}: "
+            f"measure it anew (`make loadtest NAME={path.stem}`)."
+        )
     _validate(record, path.name)
     assert isinstance(record, dict)
     return record

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from loadtests.recording.intervals import Interval, noise_band, ratio_of_medians
+from loadtests.recording.intervals import Interval, noise_band, ratio_of_means
 from loadtests.recording.store import in_beats
 from loadtests.showing import formats
 
@@ -35,13 +35,13 @@ class Difference:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired medians."""
+    """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired means."""
     later = {_key(result): result for result in after["results"]}
     same_machine = CONTEXT["machine"](before) == CONTEXT["machine"](after)
     beats = bool(same_machine and before.get("beat_us") and after.get("beat_us"))
     for first in before["results"]:
         if second := later.get(_key(first)):
-            ratio = ratio_of_medians(*(_totals(each, beats) for each in (second, first)))
+            ratio = ratio_of_means(*(_totals(each, beats) for each in (second, first)))
             band = _widest_band(before, after, first["page"])
             yield Difference(
                 first["page"],

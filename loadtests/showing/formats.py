@@ -32,7 +32,7 @@ def interval(figure: Mapping[str, float] | None) -> str:
     """`31.9× [31.7–35.8]`."""
     if figure is None:
         return NONE
-    return f"{times(figure['median'])} {bounds(figure)}".rstrip()
+    return f"{times(figure['ratio'])} {bounds(figure)}".rstrip()
 
 
 def bounds(figure: Mapping[str, float]) -> str:
@@ -87,10 +87,10 @@ def noise_sentence(record: Mapping[str, Any]) -> str:
 
 
 def _noise(interval: Mapping[str, float]) -> str:
-    median = percent(interval["median"])
+    ratio = percent(interval["ratio"])
     if interval["low"] == interval["high"]:
-        return f"{median} in one round"
-    return f"{median} [{percent(interval['low'])} to {percent(interval['high'])}]"
+        return f"{ratio} in one round"
+    return f"{ratio} [{percent(interval['low'])} to {percent(interval['high'])}]"
 
 
 def reference_sentence(record: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ COST: dict[str, Cell] = {
     "PG": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
     "Valkey": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
     "gain over naive": lambda r: _gain(r),
-    "× floor": lambda r: formats.digits(r["floor_multiple"]["median"]),
+    "× floor": lambda r: formats.digits(r["floor_multiple"]["ratio"]),
     "sent": lambda r: formats.size(r["bytes"]),
 }
 SPEED: dict[str, Cell] = {

@@ -22,7 +22,7 @@ def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("overall", *made["noise"]["pages"]):
         of = made["noise"] if name == "overall" else made["noise"]["pages"]
         low, middle, high = sorted(next(figures) for _ in range(3))
-        of[name] = {"low": 1 - high / 2000, "median": 1 + (low - 500) / 1000, "high": 1 + middle / 1000}
+        of[name] = {"low": 1 - high / 2000, "ratio": 1 + (low - 500) / 1000, "high": 1 + middle / 1000}
     for floor in made["floor"].values():
         floor["cpu_ms"] = _cpu(figures, 1000)
         floor["pages_per_s"] = next(figures)
@@ -81,7 +81,7 @@ def bounds(figure: Mapping[str, float]) -> str:
 
 
 def interval(figure: Mapping[str, float] | None) -> str:
-    return f"{times(figure['median'])} {bounds(figure)}" if figure else NONE
+    return f"{times(figure['ratio'])} {bounds(figure)}" if figure else NONE
 
 
 def gain(result: Mapping[str, Any]) -> str:
@@ -99,7 +99,7 @@ def percent(ratio: float) -> str:
 
 
 def noise(figure: Mapping[str, float]) -> str:
-    return f"{percent(figure['median'])} [{percent(figure['low'])} to {percent(figure['high'])}]"
+    return f"{percent(figure['ratio'])} [{percent(figure['low'])} to {percent(figure['high'])}]"
 
 
 def label(result: Mapping[str, Any]) -> str:
@@ -114,7 +114,16 @@ def pages_of(record: Mapping[str, Any]) -> list[str]:
 
 def rows(record: Mapping[str, Any], page: str) -> list[dict[str, Any]]:
     """The page's results in the order in which people read them."""
-    order = ["naive", "eager", "lean", "fragments", "optimized", "naive, customer", "optimized, customer"]
+    order = [
+        "naive",
+        "eager",
+        "lean",
+        "denormalized",
+        "fragments",
+        "optimized",
+        "naive, customer",
+        "optimized, customer",
+    ]
     order += ["fragments, cold", "optimized, cold", "cache_page"]
     return sorted((r for r in record["results"] if r["page"] == page), key=lambda r: order.index(label(r)))
 
@@ -132,4 +141,4 @@ def _cpu(figures: Iterator[int], scale: float) -> dict[str, float]:
 
 
 def _interval(figures: Iterator[int], scale: float) -> dict[str, float]:
-    return dict(zip(("low", "median", "high"), sorted(next(figures) / scale for _ in range(3)), strict=True))
+    return dict(zip(("low", "ratio", "high"), sorted(next(figures) / scale for _ in range(3)), strict=True))

@@ -39,7 +39,7 @@ def test_bars_stand_at_their_cost_over_the_floor(record: dict[str, Any], charts:
             bars, names, values = (_by_x(chart, kind) for kind in ("bar", "stage-name", "value"))
             assert [text for _, _, text in names] == [result["stage"] for result in stages]
             assert [text for _, _, text in values] == [f"{three(r['cpu_ms']['total'])} ms" for r in stages]
-            gains = [times(result["gain"]["median"]) for result in stages if result["stage"] != "naive"]
+            gains = [times(result["gain"]["ratio"]) for result in stages if result["stage"] != "naive"]
             assert [text for _, _, text in _by_x(chart, "step-gain")] == gains
             for (x, y, _), (name_x, _, _), result in zip(bars, names, stages, strict=True):
                 assert x == pytest.approx(name_x, abs=0.3)
@@ -133,7 +133,7 @@ def test_dots_are_naive_over_itself_and_the_band_is_the_noise(record: dict[str, 
 
 def test_the_heat_is_the_logarithm_of_the_gain(record: dict[str, Any]) -> None:
     by_page = {page: rows(record, page) for page in pages_of(record)}
-    most = max(result["gain"]["median"] for results in by_page.values() for result in results)
+    most = max(result["gain"]["ratio"] for results in by_page.values() for result in results)
     lines = re.findall(r"<tr>(.*?)</tr>", heatmap(by_page))
     assert re.findall(r"<th scope=col>(.*?)</th>", lines[0]) == list(by_page)
     for line in lines[1:]:
@@ -141,7 +141,7 @@ def test_the_heat_is_the_logarithm_of_the_gain(record: dict[str, Any]) -> None:
         cells = re.findall(r'<td class="cell.*?--heat:(\d+)%">(.*?)</td>', line)
         for (heat, text), results in zip(cells, by_page.values(), strict=True):
             [result] = [each for each in results if label(each) == name]
-            gain = result["gain"]["median"]
+            gain = result["gain"]["ratio"]
             assert text == ("no difference" if result["verdict"] == "no difference" else times(gain))
             assert int(heat) == pytest.approx(100 * max(0, math.log(gain) / math.log(most)), abs=0.6)
     assert len(lines) == len({label(result) for result in by_page["product"] if result["stage"] != "naive"}) + 1

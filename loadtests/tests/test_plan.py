@@ -89,6 +89,7 @@ def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
         "product naive",
         "product eager",
         "product lean",
+        "product denormalized",
         "product fragments",
         "product optimized",
         "product naive customer",
@@ -101,10 +102,10 @@ def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
 
 def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
     described = stub.manifest(instruments=False)
-    described["pages"][0]["stages"][3] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
+    described["pages"][0]["stages"][4] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
     manifest = parse_manifest(described)
     ridden = {case.stage for case in choose_cases(manifest, ["category"], manifest.stages, None)}
-    assert ridden == {"naive", "eager", "lean", "optimized", "cache_page"}
+    assert ridden == {"naive", "eager", "lean", "denormalized", "optimized", "cache_page"}
     assert unchanged(manifest, ["category"], manifest.stages) == [
         {"page": "category", "stage": "fragments", "served_by": "lean"}
     ]
@@ -138,7 +139,15 @@ def test_rounds_are_shuffled_and_the_same_seed_shuffles_alike(manifest: Manifest
 
 def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category", "product"], manifest.stages, None)
-    milliseconds = {"naive": 350, "eager": 230, "lean": 20, "fragments": 3, "optimized": 0.5, "cache_page": 1}
+    milliseconds = {
+        "naive": 350,
+        "eager": 230,
+        "lean": 20,
+        "denormalized": 20,
+        "fragments": 3,
+        "optimized": 0.5,
+        "cache_page": 1,
+    }
     costs = {
         case: Cost(seconds=milliseconds[case.stage] / 1000, cpu=milliseconds[case.stage] / 1000)
         for case in cases

@@ -1,6 +1,7 @@
 """Records and what is made of them: the table, the comparison, the report."""
 
 import copy
+import json
 import math
 import re
 from pathlib import Path
@@ -42,16 +43,26 @@ def test_a_record_that_does_not_fit_is_refused(damage: str, stub_record: dict[st
     assert not (tmp_path / "other.json").exists()
 
 
+def test_an_old_record_is_refused_with_what_to_do(stub_record: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(stub_record | {"schema": 1}))
+    with pytest.raises(
+        RecordError, match=r"old\.json is an old record, of schema 1, not 2: measure it anew \(`make loadtest NAME=old`"
+    ):
+        read_record(path)
+
+
 def test_a_missing_record_is_explained() -> None:
     with pytest.raises(RecordError, match="No record nowhere"):
         read_record("nowhere")
 
 
-def test_the_latest_record_is_the_one_that_ended_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = read_record("small")
+def test_the_latest_record_is_the_one_that_ended_last(
+    stub_record: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "RECORDS", tmp_path)
     for name, day in (("b", 11), ("c", 12), ("a", 10)):
-        write_record(small | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
+        write_record(stub_record | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
     assert store.latest_record() == tmp_path / "c.json"
 
 
@@ -143,8 +154,8 @@ def test_figures_are_told_in_three_digits() -> None:
     assert {value: formats.digits(value) for value in told} == told
     assert [formats.percent(ratio) for ratio in (1.0134, 0.9866, 1.0)] == ["+1.3 %", "−1.3 %", "+0.0 %"]
     assert [formats.size(count) for count in (1234, 99, None)] == ["1.2 kB", "0.1 kB", "–"]
-    assert formats.interval({"median": 2.0, "low": 2.0, "high": 2.0}) == "2.00×"
-    assert formats.interval({"median": 20.0, "low": 19.96, "high": 210.4}) == "20.0× [20.0–210]"
+    assert formats.interval({"ratio": 2.0, "low": 2.0, "high": 2.0}) == "2.00×"
+    assert formats.interval({"ratio": 20.0, "low": 19.96, "high": 210.4}) == "20.0× [20.0–210]"
 
 
 def test_the_check_names_what_is_wrong_with_a_record(stub_record: dict[str, Any]) -> None:

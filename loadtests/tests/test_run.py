@@ -28,7 +28,7 @@ def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
         found["product", stage, "anonymous", cache]
         for stage, cache in [("naive", "warm"), ("lean", "warm"), ("optimized", "warm"), ("optimized", "cold")]
     )
-    assert 2.5 < lean["gain"]["median"] < 4.2
+    assert 2.5 < lean["gain"]["ratio"] < 4.2
     assert lean["gain"]["high"] < optimized["gain"]["low"]
     assert cold["previous"] == "lean"
     assert cold["gain_over_previous"]["high"] < 1.1

@@ -40,7 +40,7 @@ COST: Cells = {
     "CPU ms": lambda r: three(r["cpu_ms"]["total"]),
     "gain over naive": gain,
     "over the one before": lambda r: interval(r["gain_over_previous"]),
-    "× floor": lambda r: three(r["floor_multiple"]["median"]),
+    "× floor": lambda r: three(r["floor_multiple"]["ratio"]),
 }
 TERMINAL: Cells = {
     "CPU ms": COST["CPU ms"],
@@ -167,13 +167,13 @@ def test_the_report_shows_each_figure_at_its_place(record: dict[str, Any], repor
 def test_the_reports_sentences_quote_the_record(record: dict[str, Any], report: str) -> None:
     text = _plain(report)
     first = {page: rows(record, page)[0] for page in record["floor"]}
-    last = {page: rows(record, page)[4] for page in record["floor"]}
-    gains = {page: times(result["gain"]["median"]) for page, result in last.items()}
+    last = {page: rows(record, page)[5] for page in record["floor"]}
+    gains = {page: times(result["gain"]["ratio"]) for page, result in last.items()}
     assert f"The category page costs {gains['category']} less server CPU optimized than naive; " in text
     assert f"; the product page {gains['product']}." in text
     for page in first:
         cost = f"{three(first[page]['cpu_ms']['total'])} → {three(last[page]['cpu_ms']['total'])} ms"
-        assert f"{page}, CPU a page {cost} {times(last[page]['floor_multiple']['median'])} the floor" in text
+        assert f"{page}, CPU a page {cost} {times(last[page]['floor_multiple']['ratio'])} the floor" in text
         assert f"{page}, pages/s {speed(first[page])} → {speed(last[page])} at saturation" in text
     memory, machine = record["memory"], record["machine"]
     blocks = [each for result in record["results"] for each in result["rounds"]]
@@ -185,7 +185,7 @@ def test_the_reports_sentences_quote_the_record(record: dict[str, Any], report: 
         f"before or after {sum(each['disturbed'] for each in blocks)} of {len(blocks)} blocks.",
         "in every round the load generator used more than 85 % of its core",
         "product has no file of its own at fragments: lean serves it.",
-        "A gain is the median of the rounds’ ratios, its interval a bootstrap.",
+        "A gain is the geometric mean of the rounds’ ratios, its interval a bootstrap.",
         "Files differed from the commit",
         "The run was ended early",
         "A quick run",
@@ -210,7 +210,7 @@ def test_the_reports_sentences_quote_the_record(record: dict[str, Any], report: 
 
 @pytest.mark.parametrize(("low", "high", "band"), [(0.912, 1.043, "8.8"), (0.957, 1.071, "7.1")])
 def test_the_noise_floor_is_the_wider_side(low: float, high: float, band: str, record: dict[str, Any]) -> None:
-    noise = record["noise"] | {"overall": {"low": low, "median": 1.0, "high": high}}
+    noise = record["noise"] | {"overall": {"low": low, "ratio": 1.0, "high": high}}
     assert f"noise floor ±{band} % naive against itself, 95 %" in _plain(render([record | {"noise": noise}]))
 
 
@@ -232,15 +232,15 @@ def test_a_comparison_tells_the_second_record_over_the_first(record: dict[str, A
             each["cpu_ms"]["total"] *= factor * 3
             each["beat_us"] *= 3
     for each, (wide, narrow) in ((record, ("category", "product")), (after, ("product", "category"))):
-        noisy, quiet = {"low": 0.9, "median": 1.0, "high": 1.2}, {"low": 0.95, "median": 1.0, "high": 1.02}
+        noisy, quiet = {"low": 0.9, "ratio": 1.0, "high": 1.2}, {"low": 0.95, "ratio": 1.0, "high": 1.02}
         each["noise"]["pages"] = {wide: noisy, narrow: quiet}
     found = list(differences(record, after))
     for number, each in enumerate(found):
-        assert each.ratio.median == pytest.approx([2.0, 0.5, 1.0][number % 3])
+        assert each.ratio.ratio == pytest.approx([2.0, 0.5, 1.0][number % 3])
     decided = [each for each in found if each.ratio.low > 1.2 or each.ratio.high < 1 / 1.2]
     assert len(decided) > len(found) / 3
     for each in found:
-        expected = "no difference" if each not in decided else "dearer" if each.ratio.median > 1 else "cheaper"
+        expected = "no difference" if each not in decided else "dearer" if each.ratio.ratio > 1 else "cheaper"
         assert each.verdict == expected
     shown = StringIO()
     print_comparison(record, after, Console(width=160, file=shown))
@@ -257,7 +257,7 @@ def test_a_comparison_tells_the_second_record_over_the_first(record: dict[str, A
     for page in ("category", "product"):
         assert f"Noise of {page}: ratios from 0.83× to 1.20× say nothing." in shown.getvalue()
     elsewhere = after | {"machine": after["machine"] | {"cpu": "another"}}
-    assert next(differences(record, elsewhere)).ratio.median == pytest.approx(6)
+    assert next(differences(record, elsewhere)).ratio.ratio == pytest.approx(6)
 
 
 def _expected(record: dict[str, Any], page: str, columns: Cells) -> list[list[str]]:

@@ -37,13 +37,11 @@ def seen(world: World) -> list[Seen]:
         parts += [(result, result["cache"], result["rounds"])]
         if bases := result["base_rounds"]:
             known = [each for each in parts if each[1] == "base" and each[0]["page"] == result["page"]]
-            assert [each[2] for each in known] in ([], [bases]), (
-                "all cold stages have the same blocks of lean beside them"
-            )
+            assert [each[2] for each in known] in ([], [bases]), "all cold stages have the same blocks beside them"
             parts += [] if known else [(result, "base", bases)]
     found = []
     for part, kind, blocks in parts:
-        stage = "lean" if kind == "base" else part["stage"]
+        stage = "denormalized" if kind == "base" else part["stage"]
         visit = Visit(part["page"], stage, part.get("visitor", "anonymous"))
         for block in blocks:
             [at] = [
@@ -105,25 +103,51 @@ def test_what_went_wrong_is_told_and_in_no_figure(world: World, seen: list[Seen]
     assert {case for case in cases if case[0] in {"warm", "cold"}} == set(expected)
 
 
-def test_planted_gains_are_found(world: World) -> None:
-    """Through drift, slow cores, noise and outliers."""
+def test_planted_gains_are_found(world: World, seen: list[Seen]) -> None:
+    """Through drift, slow cores and noise: what was planted, times the outliers that a mean does not leave out.
+
+    The interval knows of the outliers: what was planted without them is in it.
+    """
+    hazards = _hazards(seen)
     for result in world.record["results"]:
         page, stage, visitor, cold = result["page"], result["stage"], result["visitor"], result["cache"] == "cold"
-        own = total(Visit(page, stage, visitor, missed=cold))
-        before = total(Visit(page, result["previous"], visitor)) if result["previous"] else own
-        told = result["gain_over_previous"] or {"median": 1.0}
-        assert told["median"] == pytest.approx(before / own, rel=0.015)
+        own, spent = total(Visit(page, stage, visitor, missed=cold)), hazards[result["cache"], page, stage, visitor]
+        gains = [(gain, "warm", name) for name, gain in result["gain_over_reference"].items()]
+        if result["previous"]:
+            gains.append((result["gain_over_previous"], "base" if cold else "warm", result["previous"]))
         if not cold and stage != "naive":  # chained over two sets of addresses: checked round by round elsewhere
-            assert result["gain"]["median"] == pytest.approx(total(Visit(page, "naive", visitor)) / own, rel=0.015)
-        for name, gain in result["gain_over_reference"].items():
-            assert gain["median"] == pytest.approx(total(Visit(page, name)) / own, rel=0.015)
+            gains.append((result["gain"], "warm", "naive"))
+        for gain, kind, other in gains:
+            expected, met = total(Visit(page, other, visitor)) / own, hazards[kind, page, other, visitor]
+            outliers = statistics.geometric_mean([met[number] / hazard for number, hazard in spent.items()])
+            assert gain["ratio"] == pytest.approx(expected * outliers, rel=0.01), (result["stage"], other, kind)
+            assert gain["low"] * 0.99 < expected < gain["high"] * 1.01
     verdicts = {(r["page"], r["stage"]): r["verdict"] for r in world.record["results"] if r["cache"] == "warm"}
     assert verdicts["product", "eager"] == "loss"
     assert verdicts["product", "lean"] == verdicts["product", "naive"] == "no difference"
     lean = next(r for r in world.record["results"] if (r["page"], r["stage"]) == ("product", "lean"))
     assert lean["gain"]["low"] > 1, "a gain that is sure, and yet within what naive differs from itself"
     assert set(verdicts.values()) == {"gain", "loss", "no difference"}
-    assert [verdict for (page, _), verdict in verdicts.items() if page == "category"].count("gain") == 5
+    assert [verdict for (page, _), verdict in verdicts.items() if page == "category"].count("gain") == 6
+
+
+@pytest.mark.parametrize("page", planted.COSTS)
+def test_gains_multiply_along_the_stages(page: str, world: World) -> None:
+    """Over the stage before × ... = over naive = the ratio of the costs in the table; and so to the floor."""
+    ladder = [
+        r for r in world.record["results"] if (r["page"], r["visitor"], r["cache"]) == (page, "anonymous", "warm")
+    ]
+    naive, *steps = [r for r in ladder if not r["reference"]]
+    climbed = 1.0
+    assert [step["previous"] for step in steps] == stub.STAGES[:-1]
+    for step in steps:
+        climbed *= step["gain_over_previous"]["ratio"]
+        assert step["gain"]["ratio"] == pytest.approx(climbed, rel=1e-3)
+        assert naive["cpu_ms"]["total"] / step["cpu_ms"]["total"] == pytest.approx(climbed, rel=1e-3)
+    for cold in (r for r in world.record["results"] if (r["page"], r["cache"]) == (page, "cold")):
+        base = next(step for step in steps if step["stage"] == cold["previous"])
+        chained = base["gain"]["ratio"] * cold["gain_over_previous"]["ratio"]
+        assert cold["gain"]["ratio"] == pytest.approx(chained, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", ["small", "medium"])
@@ -200,7 +224,7 @@ def test_latency_is_what_the_visits_met(world: World) -> None:
         slowest = min(
             r["pages_per_s"] for r in record["results"] if r["page"] == result["page"] and r["cache"] == "warm"
         )
-        assert record["arrivals_per_s"][result["page"]] == pytest.approx(slowest / 2, rel=0.15)
+        assert record["arrivals_per_s"][result["page"]] == pytest.approx(slowest / 2, rel=0.25)
     for page, rate in record["arrivals_per_s"].items():
         schedules = [ride["arrivals"] for ride in rides if ride["page"] == page]
         scripts = [[p[p.index(page) :] for p in ride["paths"]] for ride in rides if ride["page"] == page]
@@ -239,13 +263,22 @@ def test_the_last_gains_so_far_are_the_gains(world: World) -> None:
         shown = dict(each.rsplit(" ", 1) for each in line.partition(": ")[2].split("  "))
         results = [r for r in world.record["results"] if r["page"] == page and r["cache"] == "warm"]
         gains = {
-            " ".join([r["stage"], *(["customer"] if r["visitor"] == "customer" else [])]): r["gain"]["median"]
+            " ".join([r["stage"], *(["customer"] if r["visitor"] == "customer" else [])]): r["gain"]["ratio"]
             for r in results
             if r["stage"] != "naive"
         }
         assert shown.keys() == gains.keys()
         for name, gain in gains.items():
             assert float(shown[name].removesuffix("×")) == pytest.approx(gain, rel=0.006)
+
+
+def _hazards(seen: list[Seen]) -> dict[tuple[str, ...], dict[int, float]]:
+    """How much dearer than planted each case was, by round: the mean where there were two blocks."""
+    met: dict[tuple[str, ...], dict[int, list[float]]] = {}
+    for _, kind, block, ride, _ in seen:
+        case = (kind, *_visitor(ride))
+        met.setdefault(case, {}).setdefault(block["round"], []).append(ride["hazard"])
+    return {case: {n: statistics.fmean(each) for n, each in rounds.items()} for case, rounds in met.items()}
 
 
 def _case(each: Seen) -> tuple[str, str, str]:

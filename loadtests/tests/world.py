@@ -24,7 +24,8 @@ from loadtests.tests import planted, stub
 from loadtests.tests.planted import Visit
 
 PIDS = {"web": 1001, "postgresql": 1002, "valkey": 1003}
-OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page")  # one of seven rounds each
+# one of eight rounds each
+OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page", "denormalized")
 LATE = 0.2  # of the web's work is done after the answers
 VOID = {("product", "lean", 3), ("category", "optimized", "latency 2")}
 
@@ -75,7 +76,8 @@ class World:
         visit, chance = self._visit(block), random.Random(len(self.log["rides"]))
         entry = self._entry(visit, block)
         slowness = math.exp(chance.uniform(0, 0.7))
-        factor = slowness * chance.gauss(1, 0.004) * self._hazard(entry)
+        entry["hazard"] = self._hazard(entry)
+        factor = slowness * chance.gauss(1, 0.004) * entry["hazard"]
         drift = 1 + entry["round"] * 7 % 11 / 8
         known = {path: (path, cookie) for path in block.paths for cookie in block.cookies or [""]}
         ridden = Ridden()
@@ -88,6 +90,7 @@ class World:
                 self.spent[PIDS[name]] += milliseconds * scale / 1000
             ridden.latencies.append(sum(spent.values()) * scale * math.exp(chance.gauss(0.5, 0.5)))
             self.cached.add(known[path])
+        entry["asked"] = sum(self.spent.values()) - sum(before.values())  # without somebody else's work
         self.late = LATE * (self.spent[PIDS["web"]] - before[PIDS["web"]])
         self.spent[PIDS["web"]] -= self.late
         ridden.seconds = 1.3 * (sum(self.spent.values()) - sum(before.values()) + self.late)
@@ -114,6 +117,7 @@ class World:
         if self.log["rides"]:
             spent = {name: self.spent[pid] - self.before[pid] for name, pid in PIDS.items()}
             self.log["rides"][-1]["spent"] = spent
+            self.log["rides"][-1]["hazard"] *= sum(spent.values()) / self.log["rides"][-1]["asked"]
         self.disturbance = 0.0
 
     def _visit(self, block: Block) -> Visit:
@@ -146,7 +150,7 @@ class World:
         }
 
     def _hazard(self, entry: dict[str, Any]) -> float:
-        """Three times as dear, for one block of a stage, in one of seven rounds; absurdly so where a page is broken."""
+        """Three times as dear, for one block of a stage, in one of eight rounds; absurdly so where a page is broken."""
         if entry["void"]:
             return 50.0
         who = ("page", "stage", "visitor", "round")
@@ -154,7 +158,7 @@ class World:
         if entry["stage"] == "naive" and entry["visitor"] == "anonymous":
             return 1 + planted.TWINS_DIFFER[entry["page"]] * (-1 if again else 1)
         steady = again or (entry["page"], entry["stage"]) == ("product", "lean")  # a small gain that is sure
-        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % 7 and not steady else 1.0
+        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % len(OUTLIERS) and not steady else 1.0
 
     # HTTP: the manifest, and pages with the instruments on
 

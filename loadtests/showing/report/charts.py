@@ -46,7 +46,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "stage-name", "middle"))
         if result["stage"] != "naive":
-            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["median"]), "step-gain", "middle"))
+            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["ratio"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before
     y = scale(floor_ms)
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))
@@ -88,7 +88,7 @@ def heatmap(pages: Mapping[str, Results]) -> str:
     )
     if not labels:
         return ""
-    gains = [r["gain"]["median"] for results in pages.values() for r in results]
+    gains = [r["gain"]["ratio"] for results in pages.values() for r in results]
     reach = math.log(max(max(gains), 2))
     head = "".join(f"<th scope=col>{escape(page)}</th>" for page in pages)
     rows = []
@@ -116,8 +116,8 @@ def readme_chart(record: Mapping[str, Any]) -> str:
 def _heat(result: Mapping[str, Any] | None, reach: float) -> str:
     if result is None:
         return f"<td class=none>{formats.NONE}</td>"
-    share = max(0.0, min(1.0, math.log(result["gain"]["median"]) / reach))
-    told = "no difference" if result["verdict"] == "no difference" else formats.times(result["gain"]["median"])
+    share = max(0.0, min(1.0, math.log(result["gain"]["ratio"]) / reach))
+    told = "no difference" if result["verdict"] == "no difference" else formats.times(result["gain"]["ratio"])
     dark = " dark" if share > 0.55 else ""
     return f'<td class="cell{dark}" style="--heat:{share * 100:.0f}%">{told}</td>'
 

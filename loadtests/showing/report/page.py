@@ -69,7 +69,7 @@ def headline(record: Record) -> str:
         ]
         best = ridden[-1]
         if best["verdict"] == "gain":
-            told.append((f"<b>{formats.times(best['gain']['median'])}</b>", page, best["stage"]))
+            told.append((f"<b>{formats.times(best['gain']['ratio'])}</b>", page, best["stage"]))
     if not told:
         return "The last stage costs no less than naive beyond the noise."
     first = f"The {escape(told[0][1])} page costs {told[0][0]} less server CPU {escape(told[0][2])} than naive"
@@ -83,7 +83,7 @@ def _keys(record: Record, pages: Mapping[str, list[dict[str, Any]]]) -> str:
             r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == results[0]["visitor"]
         ]
         first, last = ridden[0]["cpu_ms"]["total"], ridden[-1]["cpu_ms"]["total"]
-        multiple = formats.times(ridden[-1]["floor_multiple"]["median"])
+        multiple = formats.times(ridden[-1]["floor_multiple"]["ratio"])
         cells.append(
             (f"{page}, CPU a page", f"{formats.digits(first)} → {formats.digits(last)} ms", f"{multiple} the floor")
         )
@@ -107,7 +107,7 @@ COST: Columns = {
     "CPU ms": lambda r: f"<b>{formats.digits(r['cpu_ms']['total'])}</b>",
     "gain over naive": lambda r: _gain(r, r["gain"]),
     "over the one before": lambda r: _plain(r["gain_over_previous"]),
-    "× floor": lambda r: formats.digits(r["floor_multiple"]["median"]),
+    "× floor": lambda r: formats.digits(r["floor_multiple"]["ratio"]),
     "web ms": lambda r: formats.digits(r["cpu_ms"]["web"]),
     "PostgreSQL ms": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
     "Valkey ms": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
@@ -144,7 +144,7 @@ def _gain(result: Mapping[str, Any], figure: Mapping[str, float]) -> str:
     if result["verdict"] == "no difference":
         return f"no difference <small>{formats.bounds(figure)}</small>"
     return (
-        f"<span class={result['verdict']}>{formats.times(figure['median'])}</span> "
+        f"<span class={result['verdict']}>{formats.times(figure['ratio'])}</span> "
         f"<small>{formats.bounds(figure)}</small>"
     )
 
@@ -152,7 +152,7 @@ def _gain(result: Mapping[str, Any], figure: Mapping[str, float]) -> str:
 def _plain(figure: Mapping[str, float] | None) -> str:
     if figure is None:
         return formats.NONE
-    return f"{formats.times(figure['median'])} <small>{formats.bounds(figure)}</small>"
+    return f"{formats.times(figure['ratio'])} <small>{formats.bounds(figure)}</small>"
 
 
 def _figures(charts: Any) -> str:

@@ -57,7 +57,7 @@ def sureness(record: Record) -> str:
         f"<p>The noise floor, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear this "
         f"band is called no difference.</p><p>The stages took turns in {rounds} rounds of shuffled order, "
         f"{options['users']} users at once without pause, every stage on the same URLs; the first requests were "
-        "thrown away. A gain is the median of the rounds’ ratios, its interval a bootstrap. "
+        "thrown away. A gain is the geometric mean of the rounds’ ratios, its interval a bootstrap. "
         f"{_pace(record)}Instruments were off; "
         "queries and times inside the page come from a pass of their own.</p>"
         f"<div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"
