@@ -146,10 +146,10 @@ class LoadPasses:
 
     def _size(self, loop: ClosedLoop) -> Sizes:
         try:
-            costs, floor = loop.calibrate(self.display.announce)
+            costs, floors = loop.calibrate(self.display.announce)
         except Void as reason:
             raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
-        sizes = size(costs, floor, self.display.left * CAPACITY_SHARE, self.least_rounds)
+        sizes = size(costs, floors, self.display.left * CAPACITY_SHARE, self.least_rounds)
         if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
             least = f"{self.least_rounds} rounds take about {needed / 60:.1f} minutes"
             self.display.say(f"{least}, more than was asked for.")

@@ -15,6 +15,7 @@ COUNTED = {  # our name: metric and attribute of the Server-Timing header
 }
 
 Counts = dict[Case, dict[str, float]]  # medians by the names of COUNTED
+PLAIN, GZIP = "plain", "gzip"  # how bodies are sent
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Figures:
     html_bytes: int
     latency_ms: dict[str, float]
     samples: list[float] = field(repr=False, default_factory=list)
+
+    @property
+    def encoding(self) -> str:
+        return PLAIN if self.bytes == self.html_bytes else GZIP
 
     def at_pace(self, beat_us: float | None) -> dict[str, float | None]:
         """CPU a page had a beat taken this long; as it was read when either is not known."""
@@ -63,18 +68,19 @@ class Timed:
 
 @dataclass
 class PageRound:
-    """One page's blocks of one round, between its two floor blocks."""
+    """One page's blocks of one round, between those of its floors, of which there are two for each encoding."""
 
     page: str
     number: int
-    floor: list[Figures] = field(default_factory=list)
+    floor: dict[str, list[Figures]] = field(default_factory=dict)
     warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
     cold: dict[Case, Figures] = field(default_factory=dict)
     cold_base: Figures | None = None
 
     def blocks(self) -> list[Figures]:
         warm = [figures for both in self.warm.values() for figures in both]
-        return [*self.floor, *warm, *self.cold.values(), *([self.cold_base] if self.cold_base else [])]
+        floor = [figures for both in self.floor.values() for figures in both]
+        return [*floor, *warm, *self.cold.values(), *([self.cold_base] if self.cold_base else [])]
 
 
 @dataclass

@@ -22,12 +22,9 @@ def noise(measured: Measured) -> dict[str, Any]:
 
 
 def floors(measured: Measured) -> dict[str, Any]:
-    """What a constant page of the same size costs, by page."""
-    return {
-        page: _costs([each.floor for each in measured.of_page(page)], measured.pace())
-        | {"rounds": [_raw(each, figures) for each in measured.of_page(page) for figures in each.floor]}
-        for page in dict.fromkeys(each.page for each in measured.rounds)
-    }
+    """What a constant page of as many bytes costs, by page and by how it is sent."""
+    pages = dict.fromkeys(each.page for each in measured.rounds)
+    return {page: {sent: _floor_of(measured, page, sent) for sent in measured.of_page(page)[0].floor} for page in pages}
 
 
 def results(measured: Measured) -> list[dict[str, Any]]:
@@ -42,6 +39,12 @@ def interim(measured: Measured) -> dict[str, dict[str, float]]:
             gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
+
+
+def _floor_of(measured: Measured, page: str, sent: str) -> dict[str, Any]:
+    rounds = measured.of_page(page)
+    blocks = [_raw(each, figures) for each in rounds for figures in each.floor[sent]]
+    return _costs([each.floor[sent] for each in rounds], measured.pace()) | {"rounds": blocks}
 
 
 def _result(case: Case, measured: Measured) -> dict[str, Any]:
@@ -72,7 +75,8 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
         "previous": None if previous is None else previous[0],
         "gain_over_reference": _gain_over_references(case, measured),
-        "floor_multiple": gain_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
+        "floor": blocks[0].encoding,
+        "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
         "verdict": verdict(gain, aa),
         "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
@@ -162,8 +166,9 @@ def _total(case: Case, each: PageRound) -> float:
     return _cpu(_blocks(case, each))
 
 
-def _floor(each: PageRound) -> float:
-    return _cpu(each.floor)
+def _floor(case: Case, each: PageRound) -> float:
+    """That of the floor that is sent as the case is."""
+    return _cpu(each.floor[_blocks(case, each)[0].encoding])
 
 
 def _cpu(blocks: Sequence[Figures]) -> float:

@@ -112,5 +112,6 @@ def _dump(record: dict[str, Any]) -> str:
 
 
 def _all_rounds(record: dict[str, Any]) -> Iterator[list[Any]]:
-    for part in [*record["results"], *record["floor"].values()]:
+    floors = [floor for by_encoding in record["floor"].values() for floor in by_encoding.values()]
+    for part in [*record["results"], *floors]:
         yield from (part[name] for name in ("rounds", "base_rounds") if name in part)

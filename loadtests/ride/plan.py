@@ -56,15 +56,15 @@ class Step:
     twin: str = ""
 
 
-def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int) -> Sizes:
+def size(costs: Mapping[Case, Cost], floors: Sequence[Cost], seconds: float, least_rounds: int) -> Sizes:
     """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them,
     but never less than the least.
 
     Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
     """
-    best = _sizes(costs, floor, SHORTEST_SCRIPT)
+    best = _sizes(costs, floors, SHORTEST_SCRIPT)
     for length in range(SHORTEST_SCRIPT + 1, LONGEST_SCRIPT + 1):
-        longer = _sizes(costs, floor, length)
+        longer = _sizes(costs, floors, length)
         if longer.round_seconds * max(least_rounds, PREFERRED_ROUNDS) > seconds:
             break
         best = longer
@@ -73,7 +73,7 @@ def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: 
 
 
 def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
-    """One round: pages shuffled; within a page the blocks shuffled, between two floor blocks."""
+    """One round: pages shuffled; within a page the blocks shuffled, between two visits to the floors."""
     pages = sorted({case.page for case in cases})
     rng.shuffle(pages)
     steps: list[Step] = []
@@ -93,15 +93,15 @@ def _blocks(cases: Sequence[Case]) -> list[Step]:
     return blocks
 
 
-def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
+def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> Sizes:
     script = _scripts(costs, length)
     repeats = {
         case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / script[case.page]))
         for case, cost in costs.items()
         if case.cache != COLD
     }
-    floor_requests = max(length, math.ceil(BLOCK_CPU / max(floor.cpu, 1e-5)))
-    clock = 2 * len(script) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
+    floor_requests = max(length, math.ceil(BLOCK_CPU / max(min(floor.cpu for floor in floors), 1e-5)))
+    clock = sum(2 * (floor_requests * floor.seconds + BLOCK_OVERHEAD) for floor in floors)
     for page, visits in script.items():
         warm = [case for case in repeats if case.page == page]
         base = cold_base(warm, page) or warm[0]

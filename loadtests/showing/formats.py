@@ -80,6 +80,17 @@ def pages_of(record: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {page: ordered(results) for page, results in found.items()}
 
 
+def floor_ms(record: Mapping[str, Any], result: Mapping[str, Any]) -> float:
+    """CPU of a constant page of as many bytes, sent as this result's pages are."""
+    return float(record["floor"][result["page"]][result["floor"]]["cpu_ms"]["total"])
+
+
+def ladder(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The stages of a page, warm, for the visitor who has ridden them all."""
+    first = results[0]["visitor"]
+    return [r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == first]
+
+
 def noise_sentence(record: Mapping[str, Any]) -> str:
     noise = record["noise"]
     by_page = "; ".join(f"{page} {_noise(interval)}" for page, interval in noise["pages"].items())

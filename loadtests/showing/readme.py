@@ -65,7 +65,7 @@ def _row(result: Mapping[str, Any]) -> str:
         formats.digits(result["cpu_ms"]["total"]),
         gain,
         formats.interval(result["gain_over_previous"]),
-        formats.digits(result["floor_multiple"]["ratio"]),
+        formats.interval(result["floor_multiple"]),
         formats.whole(result["queries"]),
         formats.speed(result),
         formats.latency(result, "p50"),

@@ -9,40 +9,44 @@ from rich.table import Table
 
 from loadtests.showing import formats
 
-ONE_TABLE = 150  # columns of the terminal from which on everything stands in one table
+ONE_TABLE = 170  # columns of the terminal from which on everything stands in one table
 COLOURS = {"gain": "green", "loss": "red", "no difference": "yellow"}
 
 Cell = Callable[[Mapping[str, Any]], str]
 
-COST: dict[str, Cell] = {
+GAINS: dict[str, Cell] = {
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
-    "web": lambda r: formats.digits(r["cpu_ms"]["web"]),
-    "PG": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
-    "Valkey": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
+    "over the one before": lambda r: _interval(r["gain_over_previous"]),
     "gain over naive": lambda r: _gain(r),
-    "× floor": lambda r: formats.digits(r["floor_multiple"]["ratio"]),
+}
+REASONS: dict[str, Cell] = {
+    "× floor": lambda r: _interval(r["floor_multiple"]),
+    "queries": lambda r: formats.whole(r["queries"]),
+    "SQL ms": lambda r: formats.digits(r["sql_ms"]),
+    "template ms": lambda r: formats.digits(r["template_ms"]),
     "sent": lambda r: formats.size(r["bytes"]),
 }
 SPEED: dict[str, Cell] = {
-    "over the one before": lambda r: formats.interval(r["gain_over_previous"]).replace("[", "\\["),
+    "web": lambda r: formats.digits(r["cpu_ms"]["web"]),
+    "PG": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
+    "Valkey": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
     "pages/s": formats.speed,
     "p50": lambda r: formats.latency(r, "p50"),
     "p95": lambda r: formats.latency(r, "p95"),
     "p99 ms": lambda r: formats.latency(r, "p99"),
     "n": lambda r: formats.whole((r["latency_ms"] or {}).get("n")),
-    "queries": lambda r: formats.whole(r["queries"]),
 }
 
 
 def print_record(record: Mapping[str, Any], console: Console) -> None:
     for page, results in formats.pages_of(record).items():
-        groups = [{**COST, **SPEED}] if console.width >= ONE_TABLE else [COST, SPEED]
+        groups = [{**GAINS, **REASONS, **SPEED}] if console.width >= ONE_TABLE else [GAINS, REASONS, SPEED]
         for number, group in enumerate(groups):
             console.print(_table(page if number == 0 else "", results, group))
-        floor = record["floor"][page]
-        console.print(
-            f"[dim]floor: a constant page of this size costs {formats.digits(floor['cpu_ms']['total'])} ms of CPU[/dim]"
-        )
+        floors = [
+            f"{formats.digits(each['cpu_ms']['total'])} ms {sent}" for sent, each in record["floor"][page].items()
+        ]
+        console.print(f"[dim]floor: a constant page of as many bytes costs {', '.join(floors)}[/dim]", highlight=False)
     if relayed := [r["cpu_ms"]["relay"] for r in record["results"] if "relay" in r["cpu_ms"]]:
         told = (
             f"The relay's part of the CPU: {formats.digits(min(relayed))} to {formats.digits(max(relayed))} ms a page."
@@ -75,6 +79,10 @@ def _table(title: str, results: list[dict[str, Any]], columns: Mapping[str, Cell
         style = "dim" if result["reference"] else ""
         table.add_row(formats.label(result), *(cell(result) for cell in columns.values()), style=style)
     return table
+
+
+def _interval(figure: Mapping[str, float] | None) -> str:
+    return formats.interval(figure).replace("[", "\\[")
 
 
 def _gain(result: Mapping[str, Any]) -> str:

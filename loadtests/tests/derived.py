@@ -20,8 +20,9 @@ DRAWS = 6000
 
 def check_results(record: Record, stages: Sequence[str]) -> None:
     """Assert that every figure of the results follows from the blocks; `stages` are all that the shop has."""
-    for page, figures in record["floor"].items():
-        _check_costs(figures, figures["rounds"], record["beat_us"])
+    for page, floors in record["floor"].items():
+        for figures in floors.values():
+            _check_costs(figures, figures["rounds"], record["beat_us"])
         check_interval(record["noise"]["pages"][page], list(by_itself(record, page)))
     check_interval(
         record["noise"]["overall"], [r for page in record["noise"]["pages"] for r in by_itself(record, page)]
@@ -35,7 +36,9 @@ def check_results(record: Record, stages: Sequence[str]) -> None:
         speeds = [each["pages_per_s"] for each in quiet or result["rounds"]]
         assert result["pages_per_s"] == pytest.approx(stats.gmean(speeds), abs=0.006)
         _check_gains(record, result, stages)
-        check_interval(result["floor_multiple"], _ratios(_totals(result), _means(record["floor"][result["page"]])))
+        assert result["floor"] == ("gzip" if result["bytes"] < result["html_bytes"] else "plain")
+        floor = _means(record["floor"][result["page"]][result["floor"]])
+        check_interval(result["floor_multiple"], [spent / floor[n] for n, spent in _totals(result).items()])
 
 
 def check_interval(found: Mapping[str, float], ratios: Sequence[float]) -> None:
@@ -99,7 +102,8 @@ def _check_pace(record: Record) -> None:
     bases = {
         (r["page"], base["round"]): base for r in record["results"] for base in r["base_rounds"]
     }  # shared by stages
-    parts = [*record["floor"].values(), *record["results"], {"rounds": [*bases.values()]}]
+    floors = [each for floors in record["floor"].values() for each in floors.values()]
+    parts = [*floors, *record["results"], {"rounds": [*bases.values()]}]
     beats = [block["beat_us"] for part in parts for block in part["rounds"]]
     if record["beat_us"] is None:
         assert set(beats) == {None}

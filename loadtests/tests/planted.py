@@ -16,6 +16,7 @@ COSTS = {  # milliseconds of CPU a page, by process; on the product page eager l
         "optimized": (0.5, 0.1, 0.2),
         "cache_page": (0.9, 0.2, 0.5),
         "floor": (0.3, 0.04, 0.06),
+        "gzip floor": (0.22, 0.03, 0.03),
     },
     "product": {
         "naive": (20.0, 11.0, 1.0),
@@ -26,6 +27,7 @@ COSTS = {  # milliseconds of CPU a page, by process; on the product page eager l
         "optimized": (0.6, 0.2, 0.45),
         "cache_page": (1.0, 0.4, 0.6),
         "floor": (0.35, 0.05, 0.1),
+        "gzip floor": (0.2, 0.04, 0.08),
     },
 }
 FOR_CUSTOMERS = {"naive": 1.5, "optimized": 2.5}  # times dearer
@@ -35,7 +37,7 @@ TWINS_DIFFER = {
     "product": 0.05,
 }  # naive's first block of a round is as much dearer as the second cheaper
 HTML_BYTES = {"category": 70_000, "product": 41_000}
-WIRE_BYTES = {"naive": 0.9, "optimized": 0.2, "cache_page": 0.6}  # of the HTML; others send it as it is
+WIRE_BYTES = {"optimized": 0.2, "gzip floor": 0.2}  # of the HTML; others send it as it is
 
 
 class Visit(NamedTuple):

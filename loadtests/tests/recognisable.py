@@ -23,7 +23,7 @@ def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
         of = made["noise"] if name == "overall" else made["noise"]["pages"]
         low, middle, high = sorted(next(figures) for _ in range(3))
         of[name] = {"low": 1 - high / 2000, "ratio": 1 + (low - 500) / 1000, "high": 1 + middle / 1000}
-    for floor in made["floor"].values():
+    for floor in (floor for floors in made["floor"].values() for floor in floors.values()):
         floor["cpu_ms"] = _cpu(figures, 1000)
         floor["pages_per_s"] = next(figures)
     for number, result in enumerate(made["results"]):

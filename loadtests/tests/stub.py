@@ -123,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes, status: int = 200, room: str = "") -> None:
         self.send_response(status)
-        if room == "optimized" and "gzip" in self.headers.get("Accept-Encoding", ""):
+        if (room == "optimized" and "gzip" in self.headers.get("Accept-Encoding", "")) or "gzip=1" in self.path:
             body = gzip.compress(body, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))

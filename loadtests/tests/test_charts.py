@@ -53,7 +53,7 @@ def test_bars_stand_at_their_cost_over_the_floor(record: dict[str, Any], charts:
                 )
                 == 1
             )
-            floor = record["floor"][page]["cpu_ms"]["total"]
+            floor = record["floor"][page]["gzip"]["cpu_ms"]["total"]
             [line] = [each for each in chart.iter(f"{SVG}line") if each.get("class") == "floor"]
             assert value_at(float(line.get("y1", 0))) == pytest.approx(floor, rel=0.02)
             assert f"dashed: floor, {three(floor)} ms" in _texts(chart, "note")[0][2]

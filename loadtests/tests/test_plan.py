@@ -153,7 +153,7 @@ def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifes
         for case in cases
         if case.cache == "warm"
     }
-    sizes = size(costs, Cost(0.0004, 0.0004), seconds=240, least_rounds=5)
+    sizes = size(costs, [Cost(0.0004, 0.0004)] * 2, seconds=240, least_rounds=5)
     assert sizes.rounds >= 10
     assert sizes.rounds * sizes.round_seconds <= 240
     by_stage = {case.stage: cost.seconds for case, cost in costs.items()}
@@ -176,11 +176,11 @@ def test_a_cheaper_page_gets_a_longer_script(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category", "product"], ["naive"], None)
     seconds = {"category": 0.6, "product": 0.3}
     costs = {case: Cost(seconds[case.page], seconds[case.page]) for case in cases}
-    sizes = size(costs, Cost(0.0004, 0.0004), seconds=1, least_rounds=5)
+    sizes = size(costs, [Cost(0.0004, 0.0004)] * 2, seconds=1, least_rounds=5)
     assert sizes.script == {"category": 3, "product": 6}
 
 
 def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category"], ["naive"], None)
-    sizes = size(dict.fromkeys(cases, Cost(1, 1)), Cost(0.001, 0.001), seconds=10, least_rounds=5)
+    sizes = size(dict.fromkeys(cases, Cost(1, 1)), [Cost(0.001, 0.001)], seconds=10, least_rounds=5)
     assert sizes.rounds == 5

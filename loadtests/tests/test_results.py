@@ -27,7 +27,7 @@ def _figures(cost: float, client_share: float = 0.5) -> Figures:
         client_bound=client_share > 0.85,
         errors=0,
         disturbed=False,
-        bytes=1000,
+        bytes=3000,
         html_bytes=3000,
         latency_ms={"p50": cost, "p95": cost, "p99": cost, "max": cost, "n": 10},
     )
@@ -44,7 +44,7 @@ def measured() -> Measured:
         def cost(base: float, drift: float = drift) -> float:
             return base * drift * rng.gauss(1, 0.004)
 
-        each = PageRound("product", number, floor=[_figures(cost(0.4)), _figures(cost(0.4))])
+        each = PageRound("product", number, floor={"plain": [_figures(cost(0.4)), _figures(cost(0.4))]})
         each.warm = {case: [_figures(cost(COSTS[case.stage]))] for case in CASES}
         each.warm[CASES[0]].append(_figures(cost(40.0)))
         each.warm[CUSTOMER] = [_figures(cost(50.0))]
@@ -80,7 +80,7 @@ def test_naive_stands_for_the_noise(measured: Measured) -> None:
     assert naive["gain"] == noise(measured)["pages"]["product"]
     assert naive["gain"]["low"] <= 1.01
     assert naive["gain"]["high"] >= 0.99
-    assert floors(measured)["product"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
+    assert floors(measured)["product"]["plain"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
 
 
 def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measured) -> None:
@@ -105,7 +105,7 @@ def test_a_busy_neighbour_is_counted_out(measured: Measured) -> None:
 
     quiet = _by_stage(measured)
     for each in measured.rounds:
-        each.floor = [slowed(block) for block in each.floor]
+        each.floor = {sent: [slowed(block) for block in blocks] for sent, blocks in each.floor.items()}
         each.warm = {case: [slowed(block) for block in blocks] for case, blocks in each.warm.items()}
     slow = _by_stage(measured)
     for case in [("eager", "anonymous", "warm"), ("optimized", "anonymous", "warm")]:

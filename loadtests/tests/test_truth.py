@@ -16,6 +16,8 @@ from loadtests.tests.conftest import World
 from loadtests.tests.derived import check_results
 from loadtests.tests.planted import Visit, total
 
+FLOORS = ["floor", "gzip floor"]
+
 
 class Seen(NamedTuple):
     """A block of the record and the ride of the shop's log that it tells of."""
@@ -31,7 +33,9 @@ class Seen(NamedTuple):
 def seen(world: World) -> list[Seen]:
     """Every block of the record with its ride; the CPU of a ride is like no other's."""
     parts = [
-        ({"page": page, "stage": "floor"}, "floor", each["rounds"]) for page, each in world.record["floor"].items()
+        ({"page": page, "stage": {"plain": "floor", "gzip": "gzip floor"}[sent]}, "floor", each["rounds"])
+        for page, floors in world.record["floor"].items()
+        for sent, each in floors.items()
     ]
     for result in world.record["results"]:
         parts += [(result, result["cache"], result["rounds"])]
@@ -88,9 +92,8 @@ def test_what_went_wrong_is_told_and_in_no_figure(world: World, seen: list[Seen]
     )
     twice = {case for case, count in cases.items() if count == 2}
     assert len({each.at for each in seen}) == len(seen)
-    assert {case[:4] for case in twice} == {("floor", page, "floor", None) for page in good} | {
-        ("warm", page, "naive", "anonymous") for page in good
-    }
+    floors = {("floor", page, floor, None) for page in good for floor in ("floor", "gzip floor")}
+    assert {case[:4] for case in twice} == floors | {("warm", page, "naive", "anonymous") for page in good}
     assert max(cases.values()) == 2
     ridden = [(r["page"], r["stage"], r["visitor"], r["cache"]) for r in record["results"]]
     stages = [(stage, "anonymous", "warm") for stage in stub.STAGES]
@@ -117,8 +120,16 @@ def test_planted_gains_are_found(world: World, seen: list[Seen]) -> None:
             gains.append((result["gain_over_previous"], "base" if cold else "warm", result["previous"]))
         if not cold and stage != "naive":  # chained over two sets of addresses: checked round by round elsewhere
             gains.append((result["gain"], "warm", "naive"))
+        floor = "gzip floor" if stage == "optimized" else "floor"  # which alone sends its pages compressed
+        own_floor = {name: 1 / value for name, value in result["floor_multiple"].items()}
+        gains.append(({**own_floor, "low": own_floor["high"], "high": own_floor["low"]}, "floor", floor))
+        addresses = statistics.geometric_mean(_address_factors(seen, result).values())
         for gain, kind, other in gains:
-            expected, met = total(Visit(page, other, visitor)) / own, hazards[kind, page, other, visitor]
+            expected, met = (
+                total(Visit(page, other, visitor)) / own,
+                hazards[kind, page, other, "anonymous" if kind == "floor" else visitor],
+            )
+            expected /= addresses if kind == "floor" else 1
             outliers = statistics.geometric_mean([met[number] / hazard for number, hazard in spent.items()])
             assert gain["ratio"] == pytest.approx(expected * outliers, rel=0.01), (result["stage"], other, kind)
             assert gain["low"] * 0.99 < expected < gain["high"] * 1.01
@@ -171,7 +182,10 @@ def test_stages_ride_the_same_addresses_and_rounds_others(world: World, seen: li
         assert ride["users"] == world.record["options"]["users"]
         assert len(ride["cookies"]) == (ride["users"] if ride["visitor"] == "customer" else 0)
         if each.kind == "floor":
-            assert ride["paths"] == [f"/lab/floor/{planted.HTML_BYTES[page]}/"] * sizes["floor_requests"]
+            plain, packed = planted.HTML_BYTES[page], round(planted.HTML_BYTES[page] * planted.WIRE_BYTES["optimized"])
+            [path] = set(ride["paths"])
+            assert path == (f"/lab/floor/{plain}/" if ride["stage"] == "floor" else f"/lab/floor/{packed}/?gzip=1")
+            assert len(ride["paths"]) == sizes["floor_requests"]
             continue
         paths = [path[path.index(f"{page}/") :] for path in ride["paths"]]
         length = sizes["script"][page] if each.kind == "warm" else sizes["cold_visits"]
@@ -191,10 +205,10 @@ def test_rounds_are_shuffled_between_floors(seen: list[Seen]) -> None:
     for each in sorted(seen, key=lambda each: each.at):
         orders.setdefault((each.part["page"], each.block["round"]), []).append(each)
     for order in orders.values():
-        assert [order[0].kind, order[-1].kind] == ["floor", "floor"]
-        assert "floor" not in {each.kind for each in order[1:-1]}
+        assert [each.ride["stage"] for each in order[:2] + order[-2:]] == [*FLOORS, *reversed(FLOORS)]
+        assert "floor" not in {each.kind for each in order[2:-2]}
     for page in planted.COSTS:
-        rounds = [order[1:-1] for (name, _), order in orders.items() if name == page]
+        rounds = [order[2:-2] for (name, _), order in orders.items() if name == page]
         for case in {_case(each) for each in rounds[0]}:
             places = {[_case(each) for each in order].index(case) for order in rounds}
             assert len(places) > 2, f"{case} is always ridden at the same place"
@@ -269,7 +283,7 @@ def test_the_last_gains_so_far_are_the_gains(world: World) -> None:
         }
         assert shown.keys() == gains.keys()
         for name, gain in gains.items():
-            assert float(shown[name].removesuffix("×")) == pytest.approx(gain, rel=0.006)
+            assert float(shown[name].removesuffix("×")) == pytest.approx(gain, rel=0.006, abs=0.0051)
 
 
 def _hazards(seen: list[Seen]) -> dict[tuple[str, ...], dict[int, float]]:
@@ -279,6 +293,12 @@ def _hazards(seen: list[Seen]) -> dict[tuple[str, ...], dict[int, float]]:
         case = (kind, *_visitor(ride))
         met.setdefault(case, {}).setdefault(block["round"], []).append(ride["hazard"])
     return {case: {n: statistics.fmean(each) for n, each in rounds.items()} for case, rounds in met.items()}
+
+
+def _address_factors(seen: list[Seen], result: dict[str, Any]) -> dict[int, float]:
+    """How much dearer than an address of factor 1 those of a result are, by round."""
+    blocks = [each for each in seen if each.part is result and each.kind == result["cache"]]
+    return {each.block["round"]: statistics.fmean(map(planted.factor_of, each.ride["paths"])) for each in blocks}
 
 
 def _case(each: Seen) -> tuple[str, str, str]:

@@ -24,8 +24,8 @@ from loadtests.tests import planted, stub
 from loadtests.tests.planted import Visit
 
 PIDS = {"web": 1001, "postgresql": 1002, "valkey": 1003}
-# one of eight rounds each
-OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page", "denormalized")
+# one of nine rounds each
+OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page", "denormalized", "gzip floor")
 LATE = 0.2  # of the web's work is done after the answers
 VOID = {("product", "lean", 3), ("category", "optimized", "latency 2")}
 
@@ -85,7 +85,7 @@ class World:
             missed = visit.stage in planted.MISSED and known[path] not in self.cached
             entry["missed"] += missed
             spent = planted.cost(visit._replace(missed=missed))
-            scale = factor * drift * (1 if visit.stage == "floor" else planted.factor_of(path))
+            scale = factor * drift * (1 if visit.stage.endswith("floor") else planted.factor_of(path))
             for name, milliseconds in spent.items():
                 self.spent[PIDS[name]] += milliseconds * scale / 1000
             ridden.latencies.append(sum(spent.values()) * scale * math.exp(chance.gauss(0.5, 0.5)))
@@ -123,9 +123,11 @@ class World:
     def _visit(self, block: Block) -> Visit:
         parts = urlsplit(block.paths[0]).path.split("/")
         if parts[1] == "lab":
-            page = next(name for name, size in planted.HTML_BYTES.items() if str(size) == parts[3])
-            self.floors[page] += 1
-            return Visit(page, "floor")
+            stage = "gzip floor" if "?gzip=1" in block.paths[0] else "floor"
+            sizes = {name: round(planted.WIRE_BYTES.get(stage, 1) * size) for name, size in planted.HTML_BYTES.items()}
+            page = next(name for name, size in sizes.items() if str(size) == parts[3])
+            self.floors[page] += stage == "floor"
+            return Visit(page, stage)
         stage = "cache_page" if parts[1] == "reference" else parts[1]
         return Visit(parts[-3], stage, "customer" if block.cookies else "anonymous")
 
@@ -150,7 +152,7 @@ class World:
         }
 
     def _hazard(self, entry: dict[str, Any]) -> float:
-        """Three times as dear, for one block of a stage, in one of eight rounds; absurdly so where a page is broken."""
+        """Three times as dear, for one block of a stage, in one of nine rounds; absurdly so where a page is broken."""
         if entry["void"]:
             return 50.0
         who = ("page", "stage", "visitor", "round")

@@ -107,7 +107,7 @@ def readme_chart(record: Mapping[str, Any]) -> str:
     charts = []
     pages = formats.pages_of(record)
     for number, (page, results) in enumerate(pages.items()):
-        inner = waterfall(page, results, record["floor"][page]["cpu_ms"]["total"])
+        inner = waterfall(page, results, formats.floor_ms(record, formats.ladder(results)[-1]))
         charts.append(inner.replace("<svg ", f'<svg x="{number * (WIDTH + 20)}" width="{WIDTH}" height="320" ', 1))
     width = len(pages) * (WIDTH + 20) - 20
     return picture(width, 320, "CPU milliseconds a page, by stage", charts, f"<style>{css}</style>") + "\n"

@@ -41,8 +41,11 @@ def _section(record: Record) -> str:
         sources.marks(record),
         "<h2>Stage by stage</h2>",
         "<p class=lead>What is left of the cost after each stage, down to the floor: "
-        "a constant page of the same size through the same middleware.</p>",
-        _figures(waterfall(page, results, record["floor"][page]["cpu_ms"]["total"]) for page, results in pages.items()),
+        "a constant page of as many bytes, sent as the last stage sends them, through the same middleware.</p>",
+        _figures(
+            waterfall(page, results, formats.floor_ms(record, formats.ladder(results)[-1]))
+            for page, results in pages.items()
+        ),
         _latency(pages),
         "<h2>Who spends the CPU</h2>",
         "<p class=legend><span><i style='background:var(--fragments)'></i>web workers</span>"
@@ -107,7 +110,7 @@ COST: Columns = {
     "CPU ms": lambda r: f"<b>{formats.digits(r['cpu_ms']['total'])}</b>",
     "gain over naive": lambda r: _gain(r, r["gain"]),
     "over the one before": lambda r: _plain(r["gain_over_previous"]),
-    "× floor": lambda r: formats.digits(r["floor_multiple"]["ratio"]),
+    "× floor": lambda r: _plain(r["floor_multiple"]),
     "web ms": lambda r: formats.digits(r["cpu_ms"]["web"]),
     "PostgreSQL ms": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
     "Valkey ms": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
