@@ -18,9 +18,12 @@ Counts = dict[Case, dict[str, float]]  # medians by the names of COUNTED
 PLAIN, GZIP = "plain", "gzip"  # how bodies are sent
 
 
+Visit = tuple[str, float]  # kind of address, milliseconds until the answer was there
+
+
 @dataclass(frozen=True)
 class Figures:
-    """A block's figures; CPU in milliseconds a page, bytes a page, latencies in milliseconds."""
+    """A block's figures; CPU in milliseconds a page, bytes a page; samples are milliseconds that were waited for."""
 
     requests: int
     seconds: float
@@ -33,12 +36,16 @@ class Figures:
     disturbed: bool  # PostgreSQL or Valkey had other work before or after
     bytes: int
     html_bytes: int
-    latency_ms: dict[str, float]
     samples: list[float] = field(repr=False, default_factory=list)
 
     @property
     def encoding(self) -> str:
         return PLAIN if self.bytes == self.html_bytes else GZIP
+
+    def pages_per_s_at(self, beat_us: float | None) -> float:
+        """Pages a second had a beat taken this long; as read where that is not known, or the client sets the pace."""
+        known = beat_us and self.beat_us and not self.client_bound
+        return self.pages_per_s * self.beat_us / beat_us if known and self.beat_us and beat_us else self.pages_per_s
 
     def at_pace(self, beat_us: float | None) -> dict[str, float | None]:
         """CPU a page had a beat taken this long; as it was read when either is not known."""
@@ -53,17 +60,17 @@ class Figures:
 class VoidRound:
     """A round of a page that met errors or wrong content, with the reason: nothing of it can be quoted."""
 
-    round: int | str  # its number, or `latency 2` of those at a fixed arrival rate
+    round: int | str  # its number, or `response 2` of those of one visitor
     page: str
     reason: str
 
 
 @dataclass(frozen=True)
 class Timed:
-    """Visits of a case at a fixed arrival rate: milliseconds from the intended start of each."""
+    """Visits of a case by one visitor."""
 
     case: Case
-    latencies: Sequence[float]
+    visits: Sequence[Visit]
 
 
 @dataclass
@@ -73,7 +80,7 @@ class PageRound:
     page: str
     number: int
     floor: dict[str, list[Figures]] = field(default_factory=dict)
-    warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for the baseline
+    warm: dict[Case, list[Figures]] = field(default_factory=dict)  # two for each of the twins
     cold: dict[Case, Figures] = field(default_factory=dict)
     cold_base: Figures | None = None
 
@@ -91,7 +98,7 @@ class Measured:
     own_stages: Mapping[str, Sequence[str]]  # by page, the stages that have a file of their own, in order
     rounds: list[PageRound] = field(default_factory=list)
     void: list[VoidRound] = field(default_factory=list)
-    latency: dict[Case, list[float]] = field(default_factory=dict)
+    visits: dict[Case, list[Visit]] = field(default_factory=dict)  # by one visitor
     counted: Counts = field(default_factory=dict)
 
     def add(self, ridden: PageRound | Timed | VoidRound) -> None:
@@ -99,7 +106,7 @@ class Measured:
             case PageRound():
                 self.rounds.append(ridden)
             case Timed():
-                self.latency.setdefault(ridden.case, []).extend(ridden.latencies)
+                self.visits.setdefault(ridden.case, []).extend(ridden.visits)
             case VoidRound():
                 self.void.append(ridden)
 

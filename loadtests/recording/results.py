@@ -1,23 +1,25 @@
 """From the rounds' raw figures to results: geometric means, gains with intervals, multiples of the floor."""
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loadtests.recording import percentiles
-from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
-from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound
-from loadtests.recording.intervals import Interval, gain_interval, verdict
+from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base, twins
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit
+from loadtests.recording.intervals import Interval, gain_interval, noise_band, verdict
+from loadtests.recording.percentiles import summary
 
 
 def noise(measured: Measured) -> dict[str, Any]:
-    """The baseline against itself, by page and overall."""
-    pages = dict.fromkeys(each.page for each in measured.rounds)
-    by_page = {page: _aa_ratios(measured.of_page(page)) for page in pages}
-    every = [ratio for ratios in by_page.values() for ratio in ratios]
+    """What is ridden twice against itself, by page and length of its blocks, which is in seconds of CPU."""
     return {
-        "overall": gain_interval(every).as_dict(),
-        "pages": {page: gain_interval(ratios).as_dict() for page, ratios in by_page.items()},
+        page: {
+            length: _noise(twin, measured).as_dict()
+            | {"stage": twin.stage, "block_s": round(_length(twin, measured), 3)}
+            for length, twin in _twins(page, measured).items()
+        }
+        for page in dict.fromkeys(each.page for each in measured.rounds)
     }
 
 
@@ -51,13 +53,11 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
     rounds = _rounds_of(case, measured)
     blocks = [figures for each in rounds for figures in _blocks(case, each)]
     quiet = [block for block in blocks if not block.client_bound]
-    aa = gain_interval(_aa_ratios(measured.of_page(case.page)))
     if case.stage == BASELINE:
-        gain = aa if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # itself against itself
+        gain = _noise(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
     else:
         gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
-    samples = measured.latency.get(case, [])
     counted = measured.counted.get(case, {})
     return {
         "page": case.page,
@@ -66,18 +66,19 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "visitor": case.visitor,
         "cache": case.cache,
         **_costs([_blocks(case, each) for each in rounds], measured.pace()),
-        "pages_per_s": _speed(quiet or blocks),
+        "pages_per_s": _speed(quiet or blocks, measured.pace()),
         "client_bound": not quiet,
-        "latency_ms": percentiles.summary(samples) if samples else None,
-        "latency_histogram": percentiles.encode(samples) if samples else None,
+        **_response(measured.visits.get(case, [])),
         **{name: counted.get(name) for name in COUNTED},
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
-        "previous": None if previous is None else previous[0],
+        "previous": None if previous is None else previous[0].stage,
+        "verdict_over_previous": None if previous is None else _verdict_over(case, *previous, measured),
         "gain_over_reference": _gain_over_references(case, measured),
         "floor": blocks[0].encoding,
         "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
-        "verdict": verdict(gain, aa),
+        "noise": _class_of(case, measured),
+        "verdict": verdict(gain, _noise_between(case, _same(case, BASELINE, measured), measured)),
         "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
@@ -105,12 +106,12 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
     return gain
 
 
-def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] | None:
+def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
     """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
     rounds = _rounds_of(case, measured)
     if case.cache == COLD:
         ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
-        return _cold_base(case, measured).stage, gain_interval(ratios)
+        return _cold_base(case, measured), gain_interval(ratios)
     if case.reference or case.stage == BASELINE:
         return None
     own = measured.own_stages[case.page]
@@ -118,7 +119,7 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] 
     if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
         return None
     before = _same(case, previous, measured)
-    return previous, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
+    return before, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
 
 
 def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
@@ -157,9 +158,38 @@ def _blocks(case: Case, each: PageRound) -> list[Figures]:
     return each.warm.get(case, [])
 
 
-def _aa_ratios(rounds: Sequence[PageRound]) -> list[float]:
-    pairs = [figures for each in rounds for figures in each.warm.values() if len(figures) == 2]
-    return [_cpu([first]) / _cpu([second]) for first, second in pairs]
+def _twins(page: str, measured: Measured) -> dict[str, Case]:
+    return {length: case for length, case in twins(measured.cases, page).items() if _rounds_of(case, measured)}
+
+
+def _noise(twin: Case, measured: Measured) -> Interval:
+    """Of two blocks of a round that are alike, one over the other."""
+    pairs = [_blocks(twin, each) for each in _rounds_of(twin, measured)]
+    return gain_interval([_cpu([first]) / _cpu([second]) for first, second in pairs])
+
+
+def _length(case: Case, measured: Measured) -> float:
+    """Seconds of CPU that a block of the case takes."""
+    blocks = [figures for each in _rounds_of(case, measured) for figures in _blocks(case, each)]
+    return statistics.geometric_mean(block.requests * (block.cpu_ms["total"] or 0) / 1000 for block in blocks)
+
+
+def _class_of(case: Case, measured: Measured) -> str:
+    """That of the twins whose blocks are most like the case's in length."""
+    own, known = _length(case, measured), _twins(case.page, measured)
+    return min(known, key=lambda name: abs(math.log(own / _length(known[name], measured))))
+
+
+def _noise_between(case: Case, other: Case, measured: Measured) -> Interval:
+    """The noise of the classes of both; the wider one counts."""
+    classes = {_class_of(each, measured) for each in (case, other)}
+    known = [_noise(twin, measured) for name, twin in _twins(case.page, measured).items() if name in classes]
+    return max(known, key=lambda each: noise_band(each)[1])
+
+
+def _verdict_over(case: Case, previous: Case, gain: Interval, measured: Measured) -> str:
+    other = case if case.cache == COLD else previous  # whose addresses a cold key shares, and so its length
+    return verdict(gain, _noise_between(case, other, measured))
 
 
 def _total(case: Case, each: PageRound) -> float:
@@ -190,15 +220,25 @@ def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str,
     spent = [block.at_pace(1.0) for block in blocks]
     sums = {name: _sum([each[name] for each in spent]) for name in blocks[0].cpu_ms}
     return {
-        "pages_per_s": _speed(blocks),
+        "pages_per_s": _speed(blocks, pace),
         "cpu_ms": {name: None if s is None else round(total * s / (sums["total"] or 1), 5) for name, s in sums.items()},
         "bytes": round(statistics.fmean(block.bytes for block in blocks)),
         "html_bytes": round(statistics.fmean(block.html_bytes for block in blocks)),
     }
 
 
-def _speed(blocks: Sequence[Figures]) -> float:
-    return round(statistics.geometric_mean(block.pages_per_s for block in blocks), 2)
+def _speed(blocks: Sequence[Figures], pace: float | None) -> float:
+    """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too."""
+    return round(statistics.geometric_mean(block.pages_per_s_at(pace) for block in blocks), 2)
+
+
+def _response(visits: Sequence[Visit]) -> dict[str, Any]:
+    """What one visitor waited for, in milliseconds: of all addresses, and of each kind of them."""
+    kinds = {kind: [ms for each, ms in visits if each == kind] for kind in sorted({kind for kind, _ in visits})}
+    return {
+        "response_ms": summary([ms for _, ms in visits]) if visits else None,
+        "response_by_kind": {kind: summary(waited) for kind, waited in kinds.items()},
+    }
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

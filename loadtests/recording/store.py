@@ -9,6 +9,7 @@ import jsonschema
 
 from loadtests.declared import options_schema
 from loadtests.recording.files import keep_anyhow, write_whole
+from loadtests.recording.ridden import stale_sentence
 
 RECORDS = Path(__file__).parents[1] / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
@@ -63,6 +64,7 @@ def in_beats(block: Mapping[str, Any]) -> float:
 def faults_of(record: dict[str, Any]) -> list[str]:
     """What speaks against a record as a sign of health, in sentences; none for a healthy one."""
     faults = ["The run was ended early."] if record["partial"] else []
+    faults += [told for told in [stale_sentence(record)] if told]
     pages = {result["page"] for result in record["results"]}
     gained = {
         result["page"]

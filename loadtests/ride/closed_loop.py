@@ -1,11 +1,11 @@
 """Closed loop at saturation, in shuffled interleaved rounds: what a page costs the server at every stage."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from loadtests.recording.cases import COLD, CUSTOMER, Case
 from loadtests.recording.figures import GZIP, Figures, PageRound, VoidRound
-from loadtests.ride.journey import distinct, script
+from loadtests.ride.journey import script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
@@ -67,12 +67,12 @@ class ClosedLoop:
         assert case is not None
         page = work.page(case)
         if step.kind == "warm":
-            paths = script(page, sizes.script[page.name], work.rng("script", into.number, page.name))
+            paths = work.script(page, sizes.script[page.name])
             blocks = into.warm.setdefault(case, [])
             # Twins stand by name, not by who was ridden first: which is which is chance.
             blocks.insert(0 if step.twin == "a" else len(blocks), work.ride_warm(case, paths, sizes.repeats[case]))
             return
-        paths = distinct(page, sizes.cold_visits, work.rng("distinct", into.number, page.name))
+        paths = work.distinct(page, sizes.cold_visits)
         if step.kind == "cold":
             self.empty_cache()
             into.cold[case] = work.ride(case, paths)
@@ -88,16 +88,3 @@ class ClosedLoop:
 def _cost(figures: Figures) -> Cost:
     cpu = figures.cpu_ms["total"] or 0
     return Cost(seconds=figures.seconds / figures.requests, cpu=cpu / 1000)
-
-
-def rates(rounds: Sequence[PageRound]) -> Mapping[str, float]:
-    """Pages a second of the slowest warm case of each page, by median round."""
-    slowest: dict[str, float] = {}
-    for page in dict.fromkeys(each.page for each in rounds):
-        speeds: dict[Case, list[float]] = {}
-        for each in rounds:
-            if each.page == page:
-                for case, figures in each.warm.items():
-                    speeds.setdefault(case, []).extend(f.pages_per_s for f in figures)
-        slowest[page] = min(sorted(values)[len(values) // 2] for values in speeds.values())
-    return slowest

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loadtests.recording.cases import COLD, Case, cold_base
+from loadtests.recording.cases import COLD, Case, cold_base, twins
 
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
@@ -48,7 +48,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Step:
-    """One block of a round; `twin` tells the two naive blocks apart."""
+    """One block of a round; `twin` tells two blocks of the same case apart."""
 
     kind: str  # floor, warm, cold or cold_base
     page: str
@@ -87,7 +87,7 @@ def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
 def _blocks(cases: Sequence[Case]) -> list[Step]:
     page = cases[0].page
     blocks = [Step("cold" if case.cache == COLD else "warm", page, case, "a") for case in cases]
-    blocks.append(Step("warm", page, cases[0], "b"))  # the baseline against itself
+    blocks += [Step("warm", page, case, "b") for case in twins(cases, page).values()]  # against itself
     if any(case.cache == COLD for case in cases):
         blocks.append(Step("cold_base", page, cold_base(cases, page)))
     return blocks
@@ -105,9 +105,9 @@ def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> S
     for page, visits in script.items():
         warm = [case for case in repeats if case.page == page]
         base = cold_base(warm, page) or warm[0]
-        rides = [*warm, warm[0]]  # the baseline twice
+        rides = [*warm, *twins(warm, page).values()]
         clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
-        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
+        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
         clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
     return Sizes(script, repeats, floor_requests, COLD_VISITS, 0, clock)

@@ -20,21 +20,22 @@ DRAWS = 6000
 
 def check_results(record: Record, stages: Sequence[str]) -> None:
     """Assert that every figure of the results follows from the blocks; `stages` are all that the shop has."""
-    for page, floors in record["floor"].items():
+    for floors in record["floor"].values():
         for figures in floors.values():
             _check_costs(figures, figures["rounds"], record["beat_us"])
-        check_interval(record["noise"]["pages"][page], list(by_itself(record, page)))
-    check_interval(
-        record["noise"]["overall"], [r for page in record["noise"]["pages"] for r in by_itself(record, page)]
-    )
-    assert record["noise"]["pages"].keys() == record["floor"].keys() == {each["page"] for each in record["results"]}
+    for page, twins in record["noise"].items():
+        ladder = [r["stage"] for r in record["results"] if r["page"] == page and r["cache"] == "warm"]
+        assert twins["long"]["stage"] == ladder[0] == "naive"
+        for twin in twins.values():
+            check_interval(twin, list(by_itself(record, page, twin["stage"])))
+            assert twin["block_s"] == pytest.approx(_length(_first(record, page, twin["stage"])), rel=1e-3, abs=6e-4)
+    assert record["noise"].keys() == record["floor"].keys() == {each["page"] for each in record["results"]}
     _check_pace(record)
     for result in record["results"]:
         _check_costs(result, result["rounds"], record["beat_us"])
         quiet = [each for each in result["rounds"] if each["client_share"] <= 0.85]
         assert result["client_bound"] == (not quiet)
-        speeds = [each["pages_per_s"] for each in quiet or result["rounds"]]
-        assert result["pages_per_s"] == pytest.approx(stats.gmean(speeds), abs=0.006)
+        assert result["pages_per_s"] == pytest.approx(_speed(quiet or result["rounds"], record["beat_us"]), abs=0.006)
         _check_gains(record, result, stages)
         assert result["floor"] == ("gzip" if result["bytes"] < result["html_bytes"] else "plain")
         floor = _means(record["floor"][result["page"]][result["floor"]])
@@ -94,7 +95,7 @@ def _check_costs(figures: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]
     for name in ("bytes", "html_bytes"):
         assert figures[name] == pytest.approx(statistics.fmean(each[name] for each in blocks), abs=0.51)
     if "page" not in figures:
-        assert figures["pages_per_s"] == pytest.approx(stats.gmean([b["pages_per_s"] for b in blocks]), abs=0.006)
+        assert figures["pages_per_s"] == pytest.approx(_speed(blocks, pace), abs=0.006)
 
 
 def _check_pace(record: Record) -> None:
@@ -137,17 +138,23 @@ def _check_gains(record: Record, result: Mapping[str, Any], stages: Sequence[str
             before = beside(previous)
     if stage != "naive":
         check_interval(result["gain"], gains)
-    elif twice := [*by_itself(record, page, result["visitor"])]:
+    elif twice := [*by_itself(record, page, visitor=result["visitor"])]:
         check_interval(result["gain"], twice)
     if before is None:
         assert (result["previous"], result["gain_over_previous"]) == (None, None)
     else:
         assert result["previous"] == previous
         check_interval(result["gain_over_previous"], _ratios(before, own))
-    noise = record["noise"]["pages"][page]
-    reach = max(noise["high"], 1 / noise["low"], 1)
-    loss = "loss" if result["gain"]["high"] < 1 / reach else "no difference"
-    assert result["verdict"] == ("gain" if result["gain"]["low"] > reach else loss)
+    assert result["noise"] == _class_of(record, result)
+    between = {_class_of(record, each) for each in (result, _find(record, page, "naive", result["visitor"])) if each}
+    assert result["verdict"] == _verdict(record, page, between, result["gain"])
+    if previous:
+        other = result if result["cache"] == "cold" else _find(record, page, previous, result["visitor"])
+        assert other
+        between = {result["noise"], _class_of(record, other)}
+        assert result["verdict_over_previous"] == _verdict(record, page, between, result["gain_over_previous"])
+    else:
+        assert result["verdict_over_previous"] is None
     references = {each["stage"] for each in record["results"] if each["reference"] and each["page"] == page}
     rivals = references if result["cache"] == "warm" and stage in {"fragments", "optimized"} else set()
     compared = {name: rival for name in rivals if (rival := beside(name))}
@@ -178,10 +185,42 @@ def _ratios(above: Mapping[int, float], below: Mapping[int, float]) -> list[floa
     return [above[number] / below[number] for number in below]
 
 
-def by_itself(record: Record, page: str, visitor: str = "") -> Iterator[float]:
-    """Naive over naive in the same round."""
-    first = next(r for r in record["results"] if r["page"] == page and r["stage"] == "naive" and r["cache"] == "warm")
+def by_itself(record: Record, page: str, stage: str = "naive", visitor: str = "") -> Iterator[float]:
+    """A stage over itself in the same round."""
+    first = _first(record, page, stage)
     if visitor in ("", first["visitor"]):
-        for number in {block["round"] for block in first["rounds"]}:
+        for number in sorted({block["round"] for block in first["rounds"]}):
             one, other = (in_beats(block) for block in first["rounds"] if block["round"] == number)
             yield one / other
+
+
+def _first(record: Record, page: str, stage: str) -> Mapping[str, Any]:
+    wanted = (page, stage, "warm")
+    return next(r for r in record["results"] if (r["page"], r["stage"], r["cache"]) == wanted)
+
+
+def _length(result: Mapping[str, Any]) -> float:
+    """Seconds of CPU that a block took."""
+    return float(stats.gmean([each["requests"] * each["cpu_ms"]["total"] / 1000 for each in result["rounds"]]))
+
+
+def _class_of(record: Record, result: Mapping[str, Any]) -> str:
+    twins = record["noise"][result["page"]]
+    lengths: dict[str, float] = {
+        name: _length(_first(record, result["page"], twin["stage"])) for name, twin in twins.items()
+    }
+    return min(lengths, key=lambda name: max(lengths[name] / _length(result), _length(result) / lengths[name]))
+
+
+def _verdict(record: Record, page: str, classes: set[str], gain: Mapping[str, float]) -> str:
+    """What clears the noise of all these classes as a whole, on either side."""
+    known = [record["noise"][page][name] for name in classes]
+    reach = max(max(noise["high"], 1 / noise["low"], 1) for noise in known)
+    loss = "loss" if gain["high"] < 1 / reach else "no difference"
+    return "gain" if gain["low"] > reach else loss
+
+
+def _speed(blocks: Sequence[Mapping[str, Any]], pace: float | None) -> float:
+    """Pages a second of cores at that pace; as read where the client was the limit."""
+    at_pace = [b["pages_per_s"] * (b["beat_us"] / pace if pace and not b["client_bound"] else 1) for b in blocks]
+    return float(stats.gmean(at_pace))

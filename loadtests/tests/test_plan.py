@@ -128,6 +128,8 @@ def test_a_round_stands_between_floors_and_rides_the_baseline_twice(manifest: Ma
     assert [kinds[0], kinds[half - 1], kinds[half], kinds[-1]] == [FLOOR] * 4
     baseline = [s for s in steps if s.case and s.case == cases[0]]
     assert [step.twin for step in sorted(baseline, key=lambda s: s.twin)] == ["a", "b"]
+    twice = [str(case) for case, count in Counter(s.case for s in steps if s.kind == "warm").items() if count == 2]
+    assert sorted(twice) == [f"{page} {stage}" for page in ("category", "product") for stage in ("naive", "optimized")]
     assert {step.case for step in steps if step.case} == set(cases)
 
 

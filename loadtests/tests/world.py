@@ -27,7 +27,8 @@ PIDS = {"web": 1001, "postgresql": 1002, "valkey": 1003}
 # one of nine rounds each
 OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page", "denormalized", "gzip floor")
 LATE = 0.2  # of the web's work is done after the answers
-VOID = {("product", "lean", 3), ("category", "optimized", "latency 2")}
+VOID = {("product", "lean", 3), ("category", "optimized", "response 2")}
+SURE = {("product", "lean"), ("category", "lean"), ("category", "denormalized")}  # whose gains are small, and sure
 
 
 class World:
@@ -41,7 +42,7 @@ class World:
         self.cores = (bytearray(16), bytearray(16))
         self.cached: set[tuple[str, str]] = set()
         self.floors: Counter[str] = Counter()
-        self.open_loops: Counter[tuple[str, str, str]] = Counter()
+        self.alone: Counter[tuple[str, str, str]] = Counter()
         self.log: dict[str, list[Any]] = {"rides": [], "counted": [], "memory": []}
         self.before: dict[int, float] = {}
         self.flushed = self.instruments = self.beating = False
@@ -105,7 +106,7 @@ class World:
             entry["disturbed"] = self.disturbance > cpu.OTHERS_LIMIT
         if entry["void"]:
             ridden.errors.append("/: broken once")
-            self.floors[visit.page] += not block.arrivals  # the round's other floor will not be ridden
+            self.floors[visit.page] += not entry["alone"]  # the round's other floor will not be ridden
         entry |= {"beat_us": 50 * slowness, "seconds": ridden.seconds, "client_share": ridden.client_share}
         entry |= {"bytes": ridden.wire_bytes, "html_bytes": ridden.html_bytes, "latencies": ridden.latencies}
         self.log["rides"].append(entry)
@@ -117,7 +118,8 @@ class World:
         if self.log["rides"]:
             spent = {name: self.spent[pid] - self.before[pid] for name, pid in PIDS.items()}
             self.log["rides"][-1]["spent"] = spent
-            self.log["rides"][-1]["hazard"] *= sum(spent.values()) / self.log["rides"][-1]["asked"]
+            others = self.log["rides"][-1]["others"] = sum(spent.values()) / self.log["rides"][-1]["asked"]
+            self.log["rides"][-1]["hazard"] *= others
         self.disturbance = 0.0
 
     def _visit(self, block: Block) -> Visit:
@@ -134,9 +136,9 @@ class World:
     def _entry(self, visit: Visit, block: Block) -> dict[str, Any]:
         """The round as the floors tell it: one is ridden before the first round, then two a round."""
         number: int | str = self.floors[visit.page] // 2
-        if block.arrivals:
-            self.open_loops[visit[:3]] += 1
-            number = f"latency {self.open_loops[visit[:3]]}"
+        if alone := not self.beating and list(block.paths[:1]) * 2 == list(block.paths[:2]):
+            self.alone[visit[:3]] += 1
+            number = f"response {self.alone[visit[:3]]}"
         return {
             **visit._asdict(),
             "round": self.floors[visit.page] // 2,
@@ -145,7 +147,8 @@ class World:
             "paths": list(block.paths),
             "users": block.users,
             "cookies": list(block.cookies),
-            "arrivals": list(block.arrivals),
+            "alone": alone,
+            "measured": self.beating and not primes(block),
             "missed": 0,
             "rested": self.late == 0,
             "disturbed": False,
@@ -156,10 +159,13 @@ class World:
         if entry["void"]:
             return 50.0
         who = ("page", "stage", "visitor", "round")
-        again = any(all(each[name] == entry[name] for name in who) for each in self.log["rides"])
-        if entry["stage"] == "naive" and entry["visitor"] == "anonymous":
-            return 1 + planted.TWINS_DIFFER[entry["page"]] * (-1 if again else 1)
-        steady = again or (entry["page"], entry["stage"]) == ("product", "lean")  # a small gain that is sure
+        before = [ride for ride in self.log["rides"] if all(ride[name] == entry[name] for name in who)]
+        if entry["visitor"] == "anonymous" and entry["stage"] in planted.TWINS_DIFFER:
+            if not entry["measured"] or entry["flushed"]:
+                return 1.0
+            again = any(ride["measured"] and not ride["flushed"] for ride in before)
+            return 1 + planted.TWINS_DIFFER[entry["stage"]][entry["page"]] * (-1 if again else 1)
+        steady = before or (entry["page"], entry["stage"]) in SURE
         return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % len(OUTLIERS) and not steady else 1.0
 
     # HTTP: the manifest, and pages with the instruments on
@@ -181,6 +187,11 @@ class World:
             "template;dur={template_ms};count=5, total;dur=99;cpu=98".format(**figures)
         )
         return answer
+
+
+def primes(block: Block) -> bool:
+    """Whether it asks only that what it asks for be cached: each address once, by one visitor."""
+    return block.users == 1
 
 
 class _Answer(io.BytesIO):

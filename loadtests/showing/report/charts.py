@@ -15,7 +15,7 @@ Results = Sequence[Mapping[str, Any]]
 
 def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> str:
     """CPU milliseconds a page, from stage to stage down to the floor, on a logarithmic scale."""
-    stages = [r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == _first(results)]
+    stages = formats.ladder(results)
     beside = [r for r in results if r["reference"]]
     columns = [*stages, *beside]
     height, bottom = 320, 262
@@ -45,8 +45,8 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
             parts.append(line(centre, scale(before), centre, scale(cost) - 18, "step"))
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "stage-name", "middle"))
-        if result["stage"] != "naive":
-            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["ratio"]), "step-gain", "middle"))
+        if step := result["gain_over_previous"]:
+            parts.append(text(centre, bottom + 34, formats.times(step["ratio"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before
     y = scale(floor_ms)
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))
@@ -54,7 +54,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         text(
             4,
             bottom + 51,
-            f"log scale; below each stage its gain over naive; dashed: floor, {formats.digits(floor_ms)} ms",
+            f"log scale; below each stage its gain over the one before; dashed: floor, {formats.digits(floor_ms)} ms",
             "note",
         )
     )
@@ -128,7 +128,3 @@ def log_grid(scale: LogScale, left: float, right: float) -> list[str]:
         parts.append(line(left, scale(tick), right, scale(tick), "grid"))
         parts.append(text(left - 6, scale(tick) + 4, tick_label(tick), "tick", "end"))
     return parts
-
-
-def _first(results: Results) -> str:
-    return str(results[0]["visitor"])
