@@ -21,6 +21,7 @@ from loadtests.options import Options
 from loadtests.passes import LoadPasses, RunError, Setting, count_pass
 from loadtests.recording import results, store
 from loadtests.recording.files import PlaceError, expect_place
+from loadtests.recording.noise import noise
 from loadtests.recording.ridden import hashes
 from loadtests.ride.choice import Choice, check_choice, unchanged
 from loadtests.ride.instrumented import NotCounted
@@ -100,7 +101,7 @@ def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dic
             name: "measured" if pid else "external, its CPU not seen" for name, pid in passes.processes.items()
         },
         "beat_us": measured.pace(),
-        "noise": results.noise(measured),
+        "noise": noise(measured),
         "floor": results.floors(measured),
         "void_rounds": [asdict(void) for void in measured.void],
         "unchanged": unchanged(manifest, choice.pages, choice.stages),

@@ -1,10 +1,11 @@
 """What a block cost, the blocks of one page in one round, and all that a run has gathered."""
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from loadtests.recording.cases import Case
+from loadtests.recording.cases import COLD, Case
 
 COUNTED = {  # our name: metric and attribute of the Server-Timing header
     "queries": ("sql", "count"),
@@ -84,6 +85,12 @@ class PageRound:
     cold: dict[Case, Figures] = field(default_factory=dict)
     cold_base: Figures | None = None
 
+    def of(self, case: Case) -> list[Figures]:
+        """The blocks of a case: none, one, or two of a twin."""
+        if case.cache == COLD:
+            return [self.cold[case]] if case in self.cold else []
+        return self.warm.get(case, [])
+
     def blocks(self) -> list[Figures]:
         warm = [figures for both in self.warm.values() for figures in both]
         floor = [figures for both in self.floor.values() for figures in both]
@@ -113,7 +120,15 @@ class Measured:
     def of_page(self, page: str) -> list[PageRound]:
         return [each for each in self.rounds if each.page == page]
 
+    def rounds_of(self, case: Case) -> list[PageRound]:
+        return [each for each in self.of_page(case.page) if each.of(case)]
+
     def pace(self) -> float | None:
         """The beat in microseconds at which figures are stated: a fast one of this run, the blocks' first decile."""
         beats = sorted(block.beat_us for each in self.rounds for block in each.blocks() if block.beat_us)
         return beats[len(beats) // 10] if beats else None
+
+
+def cost(blocks: Sequence[Figures]) -> float:
+    """Mean total CPU a page over blocks of equal length, in beats of the metronome where there is one."""
+    return statistics.fmean(block.at_pace(1.0)["total"] or 0 for block in blocks)

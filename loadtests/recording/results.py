@@ -1,26 +1,14 @@
 """From the rounds' raw figures to results: geometric means, gains with intervals, multiples of the floor."""
 
-import math
 import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base, twins
-from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit
-from loadtests.recording.intervals import Interval, gain_interval, noise_band, verdict
+from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit, cost
+from loadtests.recording.intervals import Interval, gain_interval, verdict
+from loadtests.recording.noise import class_of, noise_between, noise_of, verdict_over
 from loadtests.recording.percentiles import summary
-
-
-def noise(measured: Measured) -> dict[str, Any]:
-    """What is ridden twice against itself, by page and length of its blocks, which is in seconds of CPU."""
-    return {
-        page: {
-            length: _noise(twin, measured).as_dict()
-            | {"stage": twin.stage, "block_s": round(_length(twin, measured), 3)}
-            for length, twin in _twins(page, measured).items()
-        }
-        for page in dict.fromkeys(each.page for each in measured.rounds)
-    }
 
 
 def floors(measured: Measured) -> dict[str, Any]:
@@ -30,14 +18,14 @@ def floors(measured: Measured) -> dict[str, Any]:
 
 
 def results(measured: Measured) -> list[dict[str, Any]]:
-    return [_result(case, measured) for case in measured.cases if _rounds_of(case, measured)]
+    return [_result(case, measured) for case in measured.cases if measured.rounds_of(case)]
 
 
 def interim(measured: Measured) -> dict[str, dict[str, float]]:
     """Gains over the baseline so far, by page and case, for the live display."""
     found: dict[str, dict[str, float]] = {}
     for case in measured.cases:
-        if case.cache == WARM and case.stage != BASELINE and (rounds := _rounds_of(case, measured)):
+        if case.cache == WARM and case.stage != BASELINE and (rounds := measured.rounds_of(case)):
             gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
@@ -50,11 +38,11 @@ def _floor_of(measured: Measured, page: str, sent: str) -> dict[str, Any]:
 
 
 def _result(case: Case, measured: Measured) -> dict[str, Any]:
-    rounds = _rounds_of(case, measured)
-    blocks = [figures for each in rounds for figures in _blocks(case, each)]
+    rounds = measured.rounds_of(case)
+    blocks = [figures for each in rounds for figures in each.of(case)]
     quiet = [block for block in blocks if not block.client_bound]
     if case.stage == BASELINE:
-        gain = _noise(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
+        gain = noise_of(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
     else:
         gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
@@ -65,7 +53,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "reference": case.reference,
         "visitor": case.visitor,
         "cache": case.cache,
-        **_costs([_blocks(case, each) for each in rounds], measured.pace()),
+        **_costs([each.of(case) for each in rounds], measured.pace()),
         "pages_per_s": _speed(quiet or blocks, measured.pace()),
         "client_bound": not quiet,
         **_response(measured.visits.get(case, [])),
@@ -73,13 +61,13 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
         "previous": None if previous is None else previous[0].stage,
-        "verdict_over_previous": None if previous is None else _verdict_over(case, *previous, measured),
+        "verdict_over_previous": None if previous is None else verdict_over(case, *previous, measured),
         "gain_over_reference": _gain_over_references(case, measured),
         "floor": blocks[0].encoding,
         "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
-        "noise": _class_of(case, measured),
-        "verdict": verdict(gain, _noise_between(case, _same(case, BASELINE, measured), measured)),
-        "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
+        "noise": class_of(case, measured),
+        "verdict": verdict(gain, noise_between(case, _same(case, BASELINE, measured), measured)),
+        "rounds": [_raw(each, figures) for each in rounds for figures in each.of(case)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
 
@@ -98,7 +86,7 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
             return (
                 _total(baseline, each)
                 / _total(_cold_base(case, measured), each)
-                * _cpu([each.cold_base])
+                * cost([each.cold_base])
                 / _total(case, each)
             )
         return _total(baseline, each) / _total(case, each)
@@ -108,9 +96,9 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
 
 def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
     """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
-    rounds = _rounds_of(case, measured)
+    rounds = measured.rounds_of(case)
     if case.cache == COLD:
-        ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
+        ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
         return _cold_base(case, measured), gain_interval(ratios)
     if case.reference or case.stage == BASELINE:
         return None
@@ -127,7 +115,7 @@ def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str,
     if case.reference or not case.caches or case.cache == COLD:
         return {}
     rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
-    rounds = _rounds_of(case, measured)
+    rounds = measured.rounds_of(case)
     return {
         rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
         for rival in rivals
@@ -148,62 +136,13 @@ def _alike(candidate: Case, case: Case) -> bool:
     return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
 
 
-def _rounds_of(case: Case, measured: Measured) -> list[PageRound]:
-    return [each for each in measured.of_page(case.page) if _blocks(case, each)]
-
-
-def _blocks(case: Case, each: PageRound) -> list[Figures]:
-    if case.cache == COLD:
-        return [each.cold[case]] if case in each.cold else []
-    return each.warm.get(case, [])
-
-
-def _twins(page: str, measured: Measured) -> dict[str, Case]:
-    return {length: case for length, case in twins(measured.cases, page).items() if _rounds_of(case, measured)}
-
-
-def _noise(twin: Case, measured: Measured) -> Interval:
-    """Of two blocks of a round that are alike, one over the other."""
-    pairs = [_blocks(twin, each) for each in _rounds_of(twin, measured)]
-    return gain_interval([_cpu([first]) / _cpu([second]) for first, second in pairs])
-
-
-def _length(case: Case, measured: Measured) -> float:
-    """Seconds of CPU that a block of the case takes."""
-    blocks = [figures for each in _rounds_of(case, measured) for figures in _blocks(case, each)]
-    return statistics.geometric_mean(block.requests * (block.cpu_ms["total"] or 0) / 1000 for block in blocks)
-
-
-def _class_of(case: Case, measured: Measured) -> str:
-    """That of the twins whose blocks are most like the case's in length."""
-    own, known = _length(case, measured), _twins(case.page, measured)
-    return min(known, key=lambda name: abs(math.log(own / _length(known[name], measured))))
-
-
-def _noise_between(case: Case, other: Case, measured: Measured) -> Interval:
-    """The noise of the classes of both; the wider one counts."""
-    classes = {_class_of(each, measured) for each in (case, other)}
-    known = [_noise(twin, measured) for name, twin in _twins(case.page, measured).items() if name in classes]
-    return max(known, key=lambda each: noise_band(each)[1])
-
-
-def _verdict_over(case: Case, previous: Case, gain: Interval, measured: Measured) -> str:
-    other = case if case.cache == COLD else previous  # whose addresses a cold key shares, and so its length
-    return verdict(gain, _noise_between(case, other, measured))
-
-
 def _total(case: Case, each: PageRound) -> float:
-    return _cpu(_blocks(case, each))
+    return cost(each.of(case))
 
 
 def _floor(case: Case, each: PageRound) -> float:
     """That of the floor that is sent as the case is."""
-    return _cpu(each.floor[_blocks(case, each)[0].encoding])
-
-
-def _cpu(blocks: Sequence[Figures]) -> float:
-    """Mean total CPU a page over blocks of equal length, in beats of the metronome where there is one."""
-    return statistics.fmean(block.at_pace(1.0)["total"] or 0 for block in blocks)
+    return cost(each.floor[each.of(case)[0].encoding])
 
 
 def _raw(each: PageRound, figures: Figures) -> dict[str, Any]:
@@ -216,7 +155,7 @@ def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str,
     The processes' parts are their shares of it.
     """
     blocks = [figures for each in rounds for figures in each]
-    total = statistics.geometric_mean(map(_cpu, rounds)) * (pace or 1.0)
+    total = statistics.geometric_mean(map(cost, rounds)) * (pace or 1.0)
     spent = [block.at_pace(1.0) for block in blocks]
     sums = {name: _sum([each[name] for each in spent]) for name in blocks[0].cpu_ms}
     return {

@@ -8,7 +8,8 @@ import pytest
 
 from loadtests.recording.cases import Case
 from loadtests.recording.figures import Figures, Measured, PageRound
-from loadtests.recording.results import floors, noise, results
+from loadtests.recording.noise import noise
+from loadtests.recording.results import floors, results
 
 COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
 CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/", stage == "optimized") for stage in COSTS]
