@@ -148,7 +148,7 @@ def _check_gains(record: Record, result: Mapping[str, Any], stages: Sequence[str
     assert result["noise"] == _class_of(record, result)
     between = {_class_of(record, each) for each in (result, _find(record, page, "naive", result["visitor"])) if each}
     assert result["verdict"] == _verdict(record, page, between, result["gain"])
-    if previous:
+    if before is not None and previous:
         other = result if result["cache"] == "cold" else _find(record, page, previous, result["visitor"])
         assert other
         between = {result["noise"], _class_of(record, other)}

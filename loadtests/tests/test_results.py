@@ -83,7 +83,7 @@ def test_naive_stands_for_the_noise(measured: Measured) -> None:
         name: found["long"][name] for name in naive["gain"]
     }
     assert (found["long"]["stage"], found["short"]["stage"]) == ("naive", "optimized")
-    assert found["short"]["block_s"] == pytest.approx(0.5 / 40 * found["long"]["block_s"], rel=0.02)
+    assert found["short"]["block_s"] == pytest.approx(0.5 / 40 * found["long"]["block_s"], abs=0.001)
     assert naive["gain"]["low"] <= 1.01
     assert naive["gain"]["high"] >= 0.99
     assert floors(measured)["product"]["plain"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
@@ -92,11 +92,11 @@ def test_naive_stands_for_the_noise(measured: Measured) -> None:
 def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measured) -> None:
     optimized = CASES[-1]
     for each in measured.rounds[:6]:
-        each.warm[optimized] = [_figures(0.1, client_share=0.95)]
+        each.warm[optimized] = [_figures(0.1, client_share=0.95)] * 2
     found = _by_stage(measured)["optimized", "anonymous", "warm"]
     assert not found["client_bound"]
     assert found["pages_per_s"] < 2000
-    measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)]
+    measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)] * 2
     assert _by_stage(measured)["optimized", "anonymous", "warm"]["client_bound"]
 
 

@@ -101,7 +101,8 @@ class World:
         ridden.html_bytes = planted.HTML_BYTES[visit.page] * len(block.paths)
         ridden.wire_bytes = round(ridden.html_bytes * planted.WIRE_BYTES.get(visit.stage, 1))
         self._beat(2 * round(ridden.seconds * 300 + 10), 50 * slowness)
-        if chance.random() < 0.04:  # somebody else's work, some of it too long to be waited for
+        calm = (visit.page, visit.stage) in SURE or visit.stage in planted.TWINS_DIFFER
+        if chance.random() < 0.04 and not calm:  # somebody else's work, some of it too long to be waited for
             self.disturbance = chance.choice([0.5, 9.0])
             entry["disturbed"] = self.disturbance > cpu.OTHERS_LIMIT
         if entry["void"]:

@@ -45,8 +45,8 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
             parts.append(line(centre, scale(before), centre, scale(cost) - 18, "step"))
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "stage-name", "middle"))
-        if step := result["gain_over_previous"]:
-            parts.append(text(centre, bottom + 34, formats.times(step["ratio"]), "step-gain", "middle"))
+        if gained := result["gain_over_previous"]:
+            parts.append(text(centre, bottom + 34, formats.times(gained["ratio"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before
     y = scale(floor_ms)
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))
