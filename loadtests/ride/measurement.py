@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from loadtests.bench.cpu import Meter, total
 from loadtests.bench.metronome import Metronome
-from loadtests.recording import percentiles
 from loadtests.recording.figures import Figures
 from loadtests.ride.block import Block, Ridden, ride
 from loadtests.ride.stopping import Stop, Stopped
@@ -70,6 +69,5 @@ def _figures(ridden: Ridden, spent: dict[str, float | None], beat_us: float | No
         disturbed=disturbed,
         bytes=round(ridden.wire_bytes / pages),
         html_bytes=round(ridden.html_bytes / pages),
-        latency_ms=percentiles.summary(ridden.latencies),
         samples=ridden.latencies,
     )

@@ -1,4 +1,4 @@
-"""What is asked for each case: its addresses, as whom, and how a correct answer is told. Both loops ride it."""
+"""What is asked for each case: its addresses, as whom, and how a correct answer is told. Many ride it, or one."""
 
 import random
 from collections.abc import Sequence
@@ -7,10 +7,12 @@ from html import escape
 
 from loadtests.bench.manifest import Manifest, Page
 from loadtests.bench.shop import Customer
-from loadtests.recording.cases import CUSTOMER, Case
+from loadtests.recording.cases import COLD, CUSTOMER, WARM, Case
 from loadtests.recording.figures import Figures
 from loadtests.ride.block import Block
+from loadtests.ride.journey import distinct, script
 from loadtests.ride.measurement import Bench
+from loadtests.ride.plan import Sizes
 
 FLOOR_MARKER = 'data-page="floor"'
 
@@ -33,24 +35,49 @@ class Workload:
     def page(self, case: Case) -> Page:
         return self.manifest.page(case.page)
 
+    def script(self, page: Page, length: int) -> list[str]:
+        """The addresses of warm blocks: the same at every stage, in every round of a run."""
+        return script(page, length, self.rng("script", page.name))
+
+    def distinct(self, page: Page, length: int) -> list[str]:
+        """Those that are asked for once each while the cache is cold: the same, too."""
+        return distinct(page, length, self.rng("distinct", page.name))
+
+    def addresses(self, page_name: str, sizes: Sizes) -> dict[str, list[dict[str, str]]]:
+        """What a record says of them, with the kind of each."""
+        page = self.manifest.page(page_name)
+        kinds = {url.path: url.kind for url in page.urls}
+        asked = {WARM: self.script(page, sizes.script[page_name]), COLD: self.distinct(page, sizes.cold_visits)}
+        return {cache: [{"path": path, "kind": kinds[path]} for path in paths] for cache, paths in asked.items()}
+
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
         self.bench.prime([case.prefix + path], escape(known.name), [known.cookie])
 
-    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, arrivals: Sequence[float] = ()) -> Figures:
-        """The paths, asked before where the case caches; `arrivals` are seconds from the start; none: at once."""
-        if case.caches:
-            self.bench.prime(self._full(case, paths), self.page(case).marker, self._cookies(case))
-        return self.ride(case, list(paths) * repeats, arrivals)
+    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
+        """The paths, asked before where the case caches."""
+        self._prime(case, paths, self._cookies(case))
+        return self.ride(case, list(paths) * repeats)
 
-    def ride(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Figures:
+    def ride(self, case: Case, paths: Sequence[str]) -> Figures:
         """The paths as the cache finds them."""
         marker, cookies = self.page(case).marker, self._cookies(case)
-        return self.bench.measure(Block(self._full(case, paths), marker, self.users, cookies, arrivals))
+        return self.bench.measure(Block(self._full(case, paths), marker, self.users, cookies))
+
+    def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
+        """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
+        cookies = self._cookies(case)[:1]
+        self._prime(case, paths, cookies)
+        asked = [paths[0], *list(paths) * repeats]  # the first one connects
+        return self.bench.measure(Block(self._full(case, asked), self.page(case).marker, 1, cookies)).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
+
+    def _prime(self, case: Case, paths: Sequence[str], cookies: Sequence[str]) -> None:
+        if case.caches:
+            self.bench.prime(self._full(case, paths), self.page(case).marker, cookies)
 
     def _full(self, case: Case, paths: Sequence[str]) -> list[str]:
         return [case.prefix + path for path in paths]
