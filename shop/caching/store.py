@@ -112,15 +112,15 @@ class Lookup:
         tokens = self.tokens[versions.EPOCH], self.tokens[tag]
         return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
 
-    def add_tag(self, key: str, tag: str) -> None:
-        """Read the token of one more tag of a missing value, which some data had to be read to know.
+    def add_tags(self, key: str, tags: Iterable[str]) -> None:
+        """Read the tokens of more tags of a missing value, which some data had to be read to know, in one round trip.
 
-        Call it before the data that the tag is of. The data that told it has tags of its own.
+        Call it before the data that the tags are of. The data that told them has tags of its own.
         """
         if key in self._tags:
-            if self.tokens.get(tag) is None:
-                self.tokens |= versions.current([tag])
-            self._tags[key].add(tag)
+            if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
+                self.tokens |= versions.current(unknown)
+            self._tags[key].update(tags)
 
     def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.

@@ -14,7 +14,7 @@ from shop import tags
 from shop.caching import Memory, look, scope_of
 from shop.parts.cards.denormalized import active_promotions, cards_by_id
 from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import menu
+from shop.parts.header.lean import menu, roots
 
 
 class Catalogue(NamedTuple):
@@ -55,7 +55,7 @@ def shelf_tag(product, categories):
 
 def menu_of(categories, request):
     """Return the menu as HTML. Its tag is `catalogue`."""
-    return rendered("shop/parts/menu.html", menu(categories), request)
+    return rendered("shop/parts/lean/menu.html", {**menu(categories), "roots": roots(request)}, request)
 
 
 def card_keys(request, ids):
@@ -76,10 +76,16 @@ def card_fragments(request, ids, found=(), sources=None):
     if wanted := {key: [tags.CATALOGUE, tags.product(pk)] for pk, key in keys.items() if key not in values}:
         cached = look(wanted, sources)
         if missing := [pk for pk, key in keys.items() if key in cached.missing]:
-            cards, template = cards_of(catalogue_of(cached), missing), get_template("shop/parts/card.html")
-            cached.store({keys[pk]: template.render({"card": card}, request) for pk, card in cards.items()})
+            cards, template = cards_of(catalogue_of(cached), missing), get_template("shop/parts/lean/card.html")
+            start = roots(request)
+            cached.store({keys[pk]: template.render({"card": card, "roots": start}) for pk, card in cards.items()})
         values |= cached.values
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
+
+
+def joined(cards, ids):
+    """Return the cards, `{id: HTML}`, as one HTML in this order; those that are not there are left out."""
+    return mark_safe("".join(cards[pk] for pk in ids if pk in cards))  # noqa: S308
 
 
 def rendered(template, context, request):

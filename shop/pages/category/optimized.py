@@ -14,7 +14,6 @@ from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made, or_404
 from shop.pages.category.listing import SIZE
 from shop.pages.category.query import ListingQuery
-from shop.parts.fragments import card_fragments
 from shop.parts.optimized import PLACEHOLDERS, fill, keys
 
 
@@ -22,7 +21,6 @@ from shop.parts.optimized import PLACEHOLDERS, fill, keys
 def view(request, slug, sources):
     chosen = ListingQuery.of(request.GET)
     parts = fetched_or_made(request, slug, chosen, sources)
-    cards = card_fragments(request, parts["listing"])  # no sources: what changes a card changes its shelf, too
     context = {
         **PLACEHOLDERS,
         **parts["sidebar"],
@@ -30,6 +28,6 @@ def view(request, slug, sources):
         "chosen": chosen,
         "facets_html": parts["facets"]["html"],
         "page": numbered_or_404(parts["facets"]["count"], SIZE, chosen["page"]),
-        "cards": [cards[pk] for pk in parts["listing"] if pk in cards],
+        "cards": parts["grid"],
     }
     return Whole(render(request, "shop/category_optimized.html", context))

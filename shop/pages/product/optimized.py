@@ -13,7 +13,6 @@ from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made, or_404
 from shop.pages.product.details import SIZE
 from shop.pages.product.query import ReviewQuery
-from shop.parts.fragments import card_fragments
 from shop.parts.optimized import PLACEHOLDERS, fill, keys
 from shop.recent import remember
 
@@ -22,8 +21,7 @@ from shop.recent import remember
 def view(request, slug, sources):
     chosen = ReviewQuery.of(request.GET)
     parts = fetched_or_made(request, slug, chosen, sources)
-    about, (related, together) = parts["about"], parts["around"]
-    cards = card_fragments(request, [*related, *together], sources=sources)
+    about, around = parts["about"], parts["around"]
     context = {
         **PLACEHOLDERS,
         "menu_html": parts["menu"],
@@ -32,7 +30,7 @@ def view(request, slug, sources):
         "about_html": about["html"],
         "reviews_html": parts["reviews"],
         "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
-        "together": [cards[pk] for pk in together if pk in cards],
-        "related": [cards[pk] for pk in related if pk in cards],
+        "together": around["together"],
+        "related": around["related"],
     }
     return Whole(render(request, "shop/product_optimized.html", context), subject=about["product"]["pk"])
