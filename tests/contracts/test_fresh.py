@@ -25,7 +25,7 @@ from tests.contracts.corner import PATHS, buy, category, customer, in_a_new_sess
 from tests.contracts.interleaving import written_before
 from tests.contracts.remains import keys_in_valkey
 from tests.contracts.writes import SAME_AGAIN, WRITES, save
-from tests.full import FULL, thinned
+from tests.full import FULL
 from tests.undo import undone
 
 
@@ -45,7 +45,7 @@ SLOW_READERS = [(page, stage, reprice) for page in pages.PAGES for stage in CACH
 SLOW_READERS.append(("product", "optimized", reprice_and_lose_the_cache))
 
 
-@pytest.mark.parametrize("write", thinned([name for name in WRITES if FULL or name not in SAME_AGAIN], 2))
+@pytest.mark.parametrize("write", [name for name in WRITES if FULL or name not in SAME_AGAIN])
 def test_after_every_write(write, corner, before, warm):
     WRITES[write]()
     assert_fresh(corner, before, write)

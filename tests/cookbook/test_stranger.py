@@ -13,10 +13,8 @@ from django.db import connection
 from cookbook.list_page import queries
 from cookbook.reading import recipes
 from cookbook.stranger import lay_out
-from tests.full import thinned
 
 NAMES = [recipe.name for recipe in recipes()]
-DATABASES = thinned(["postgresql", "sqlite"], 2)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +28,10 @@ def visits(tmp_path_factory, django_db_setup, django_db_blocker):
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
         started = {
-            database: _started(tmp_path_factory.mktemp(database), environment | more)
-            for database, more in (("postgresql", {"BLOG_DATABASE": url, "BLOG_CACHE": redis}), ("sqlite", {}))
-            if database in DATABASES
+            "sqlite": _started(tmp_path_factory.mktemp("sqlite"), environment),
+            "postgresql": _started(
+                tmp_path_factory.mktemp("postgresql"), environment | {"BLOG_DATABASE": url, "BLOG_CACHE": redis}
+            ),
         }
         with ExitStack() as stack:
             stack.callback(cursor.execute, f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -42,7 +41,7 @@ def visits(tmp_path_factory, django_db_setup, django_db_blocker):
             yield started
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request):
     return request.param
 

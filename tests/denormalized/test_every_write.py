@@ -28,7 +28,6 @@ from shop.models import (
     Variant,
 )
 from tests import rows
-from tests.full import thinned
 
 
 @pytest.fixture
@@ -213,7 +212,7 @@ WRITES = {
 }
 
 
-@pytest.mark.parametrize("write", thinned(WRITES, 2))
+@pytest.mark.parametrize("write", WRITES)
 def test_all_is_right_after(bell, lamp, write):
     """Also where an earlier fold has counted something already."""
     for counted_before in (True, False):
