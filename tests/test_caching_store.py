@@ -176,6 +176,16 @@ def test_a_whole_is_valid_no_longer_than_each_of_its_sources(monkeypatch):
     assert sources.until == 5.0
 
 
+def test_what_lies_in_the_server_beyond_its_time_is_not_found(monkeypatch):
+    """Its clock may be late; what is made of the value would be taken for good until the next change."""
+    begun = clock.now()
+    monkeypatch.setattr(clock, "next_change", lambda *_: begun + 100)
+    keep()
+    for passed, found in [(99, {"menu": "old"}), (100, {})]:
+        monkeypatch.setattr(clock, "now", lambda passed=passed: begun + passed)
+        assert store.get_many(["menu"]) == found
+
+
 def _refuse():
     raise Http404
 

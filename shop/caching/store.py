@@ -175,7 +175,10 @@ def _found(
         found |= client.get_many([versions.key(tag) for tag in unasked])
         tokens |= {tag: found.get(versions.key(tag)) for tag in unasked}
     _remember_tags(entries)
-    true = {key: entry for key, entry in entries.items() if entry.made_from.items() <= tokens.items()}
+    now = clock.now()  # what is made of a value must not outlive it, however late the server's clock takes it away
+    true = {
+        key: entry for key, entry in entries.items() if entry.until > now and entry.made_from.items() <= tokens.items()
+    }
     if sources is not None:
         sources.add(true.values())
     return {key: entry.value for key, entry in true.items()}, tokens, {key: found.get(key) for key in others}
