@@ -35,7 +35,10 @@ class Bench:
         self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         if beats and beat is None:
             raise Void("The metronome has stopped: what this block cost cannot be compared.")
-        return _figures(ridden, self.meter.since(before), beat, not (undisturbed and self.undisturbed))
+        spent = self.meter.since(before)
+        if not total(spent.values()):
+            raise Void(f"No CPU time was seen while {ridden.requests} pages were answered: what was read is {before}.")
+        return _figures(ridden, spent, beat, not (undisturbed and self.undisturbed))
 
     def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
         """Ask each different path once, unmeasured, so that warm means warm."""
