@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from shop.caching import client, forget
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
-from tests import undo
+from tests import short, undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
 
@@ -45,13 +45,15 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.stash[WANTED] = "empty"
+    short.register(config)
 
 
 WANTED = pytest.StashKey[str]()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Begin with what takes longest, so that at the end no process waits for another one."""
+    short.leave_out(config, items)
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 

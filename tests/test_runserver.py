@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 
 from config.database import CONNECTIONS
 from shop import pages
@@ -19,6 +20,7 @@ PAGES = PAGES[:12]
 NAME = "asked-at-once"
 
 
+@pytest.mark.long
 def test_twelve_at_once_are_answered_over_a_few_connections(corner):
     """All that need a product wait for it, with or without a connection, until all twelve have come."""
     assert len(PAGES) == 12

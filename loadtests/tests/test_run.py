@@ -85,6 +85,7 @@ def test_every_round_rides_each_case_and_the_baseline_twice(stub_record: dict[st
         assert len(result["rounds"]) == rounds * (2 if twice else 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [("optimized/product", "body without 'data-page=\"product\"'"), ("sessions", "body without 'Customer 0'")],
@@ -109,6 +110,7 @@ def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
     assert "No page home; the shop has category, product." in finished.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int, tmp_path: Path) -> None:
     before = _left_behind()
