@@ -67,11 +67,13 @@ def test_the_floor_asks_neither_database_nor_cache(client):
 
 def test_the_manifest(client, shop):
     manifest = client.get("/lab/manifest.json").json()
-    assert (manifest["schema"], manifest["project"], manifest["instruments"]) == (1, "tandem", False)
+    assert (manifest["schema"], manifest["project"], manifest["instruments"]) == (2, "tandem", False)
     assert manifest["stages"] == list(pages.STAGES)
     assert [page["name"] for page in manifest["pages"]] == list(pages.PAGES)
     for page in manifest["pages"]:
-        assert page["marker"] == f'data-page="{page["name"]}"'
+        facts = pages.facts(page["name"])
+        assert (page["method"], page["visitors"]) == (facts.methods[0], list(facts.visitors))
+        assert (page["status"], page["marker"], page["greets"]) == (facts.status, facts.marker, facts.greets)
         assert page["urls"] == URLS
         assert [stage["prefix"] for stage in page["stages"]] == [f"/{stage}/" for stage in pages.STAGES]
         for stage in page["stages"]:
@@ -107,7 +109,7 @@ def test_the_manifest_of_an_empty_shop_says_what_to_do(client, db):
 @pytest.mark.parametrize("name", references.references())
 def test_a_reference_answers_every_page_and_links_within_itself(name):
     for page in pages.PAGES:
-        match = resolve(f"/{references.prefix(name)}{pages.route(page).replace('<slug:slug>', 'x')}")
+        match = resolve(f"/{references.prefix(name)}{pages.facts(page).route.replace('<slug:slug>', 'x')}")
         assert (match.namespace, match.url_name, match.app_name) == (name, page, "shop")
         assert match.func is not pages.variant(page, "lean").view
     assert reverse("shop:search", current_app=name) == f"/{references.prefix(name)}search/"

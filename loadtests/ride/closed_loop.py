@@ -31,7 +31,7 @@ class ClosedLoop:
                 continue
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
-            if case.visitor == CUSTOMER:
+            if case.visitor == CUSTOMER and work.page(case).greets:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
             if figures.seconds / figures.requests < QUICK_PAGE:

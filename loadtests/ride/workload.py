@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from loadtests.bench.manifest import Manifest, Page
@@ -36,24 +36,23 @@ class Workload:
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
-        self.bench.prime([case.prefix + path], escape(known.name), [known.cookie])
+        self.bench.prime(replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie]))
 
     def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, arrivals: Sequence[float] = ()) -> Figures:
         """The paths, asked before where the case caches; `arrivals` are seconds from the start; none: at once."""
         if case.caches:
-            self.bench.prime(self._full(case, paths), self.page(case).marker, self._cookies(case))
+            self.bench.prime(self._block(case, paths))
         return self.ride(case, list(paths) * repeats, arrivals)
 
     def ride(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Figures:
         """The paths as the cache finds them."""
-        marker, cookies = self.page(case).marker, self._cookies(case)
-        return self.bench.measure(Block(self._full(case, paths), marker, self.users, cookies, arrivals))
+        return self.bench.measure(self._block(case, paths, arrivals))
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
 
-    def _full(self, case: Case, paths: Sequence[str]) -> list[str]:
-        return [case.prefix + path for path in paths]
-
-    def _cookies(self, case: Case) -> Sequence[str]:
-        return [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+    def _block(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Block:
+        page = self.page(case)
+        cookies = [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+        full = [case.prefix + path for path in paths]
+        return Block(full, page.marker, self.users, cookies, arrivals, page.method, page.status)

@@ -23,6 +23,7 @@ from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
 
 STAGES = ["naive", "eager", "lean", "fragments", "optimized"]
+SHARES = {"plain": 0.60, "filtered": 0.20, "sorted": 0.12, "deep": 0.08}
 COST_MS = {  # of CPU: web, PostgreSQL, Valkey
     "naive": (6.0, 4.0, 2.0),
     "eager": (3.0, 2.0, 1.0),
@@ -40,8 +41,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def manifest(instruments: bool) -> dict[str, object]:
     kinds = ["plain"] * 12 + ["filtered"] * 12 + ["sorted"] * 6 + ["deep"] * 6
+    popularity = [(kind, 1 / number) for number, kind in enumerate(kinds, start=1)]
+    of_kind = {kind: sum(each for of, each in popularity if of == kind) for kind in SHARES}
     return {
-        "schema": 1,
+        "schema": 2,
         "stages": STAGES,
         "pages": [
             {
@@ -56,9 +59,17 @@ def manifest(instruments: bool) -> dict[str, object]:
                     for stage in STAGES
                 ],
                 "urls": [
-                    {"path": f"{name}/{number}/?k={kind}", "weight": 1 / number, "kind": kind}
-                    for number, kind in enumerate(kinds, start=1)
+                    {
+                        "path": f"{name}/{number}/?k={kind}",
+                        "weight": SHARES[kind] * popular / of_kind[kind],
+                        "kind": kind,
+                    }
+                    for number, (kind, popular) in enumerate(popularity, start=1)
                 ],
+                "method": "GET",
+                "visitors": ["anonymous", "customer"],
+                "status": 200,
+                "greets": True,
                 "marker": f'data-page="{name}"',
             }
             for name in ("category", "product")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shop.pages import PAGES
 from shop.stages import CACHED, STAGES
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +23,9 @@ USED = ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.part
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
 DOORS = [
     ("shop/pages/__init__.py", ["shop.pages", "shop.stages"]),
-    ("shop/pages/*/__init__.py", ["shop.models"]),
-    ("shop/pages/category/*.py", [*USED, "shop.pages.category"]),
-    ("shop/pages/product/*.py", [*USED, "shop.pages.product"]),
+    ("shop/pages/declaration.py", []),
+    ("shop/pages/*/__init__.py", ["shop.models", "shop.pages.Page", "shop.pages.Visit"]),
+    *((f"shop/pages/{page}/*.py", [*USED, f"shop.pages.{page}"]) for page in PAGES),
     ("shop/parts/*.py", USED),
     ("shop/caching/*.py", ["shop.caching", "shop.models", "shop.recent"]),
     ("shop/models/*.py", ["shop.models"]),
