@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from shop.caching import client, flight
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
-from tests import undo
+from tests import pages, undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
 
@@ -39,12 +39,17 @@ DATABASES = pytest.StashKey[Databases]()
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--update-budgets", action="store_true", help="record queries and cache calls in tests/contracts/budgets.json"
+        "--update-budgets", action="store_true", help="record queries and cache calls in each page's budgets.json"
     )
+    parser.addoption("--page", action="append", metavar="NAME", help="ask the contracts for this page alone")
 
 
 def pytest_configure(config):
     config.stash[WANTED] = "empty"
+    if chosen := config.getoption("--page"):  # before any module of tests asks which pages there are
+        if unknown := {*chosen} - {*pages.PAGES}:
+            raise pytest.UsageError(f"No page {', '.join(sorted(unknown))}; the shop has {', '.join(pages.PAGES)}.")
+        pages.PAGES = tuple(chosen)
 
 
 WANTED = pytest.StashKey[str]()

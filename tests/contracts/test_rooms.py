@@ -13,6 +13,7 @@ import pytest
 
 from shop.pages import PAGES
 from shop.stages import CACHED, STAGES
+from tests.pages import of
 
 ROOT = Path(__file__).parents[2]
 OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
@@ -51,13 +52,8 @@ DOORS = [
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]
-# Modules that are not named after a stage belong to the first one that uses them, and to those after it.
-SHARED = {
-    "shop.pages.category.listing": "denormalized",
-    "shop.pages.product.details": "denormalized",
-    "shop.pages.category.cached": "fragments",
-    "shop.pages.product.cached": "fragments",
-}
+SHARED = {f"shop.pages.{page}.{name}": stage for page in PAGES for name, stage in of(page).shared.items()}
+"""Modules that are not named after a stage belong to the first one that uses them, and to those after it."""
 
 FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py"))
 

@@ -12,8 +12,9 @@ from django.core.cache import cache
 
 from shop.caching import backend
 from tests.contracts.asking import ask
+from tests.pages import first, variants
 
-PATHS = ["category/gravel/", "product/pebble/"]
+PATHS = [first(page) for page, stage in variants(caching=True) if stage == "optimized"]
 # As pickle would have it, but of a class that is gone, cut off, of a later protocol, or not of pickle at all.
 BROKEN = {
     "cut off": pickle.dumps({"html": "<b>" * 100})[:40],
