@@ -9,6 +9,7 @@ Each gives the cookies of the dataset's visitors, and stands outside of any tran
 fixtures of a module. A test may ask for one dataset; Django's own `db` is the empty shop, in a transaction.
 """
 
+import os
 from math import inf
 
 import pytest
@@ -81,7 +82,11 @@ def pytest_assertrepr_compare(op, left, right):
 def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """In place of pytest-django's: the test database is a copy, too, of one that is migrated already."""
     config, name = request.config, connection.settings_dict["NAME"]
-    databases = Databases(f"test_{name}", connection.creation._get_test_db_name(), config.getvalue("create_db"))
+    databases = Databases(
+        f"test_{name}",
+        connection.creation._get_test_db_name() + os.environ.get("TEST_COPY", ""),
+        config.getvalue("create_db"),
+    )
     with django_db_blocker.unblock():
         databases.prepare("empty")
     databases.use(config.stash[WANTED])

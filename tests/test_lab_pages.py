@@ -38,6 +38,14 @@ def test_the_index_links_every_page_at_every_stage(client, shop):
         assert f'href="/{references.prefix(name)}category/road/"' in html
 
 
+def test_a_page_at_the_root_of_a_stage_is_linked_like_any_other(client, shop, monkeypatch):
+    monkeypatch.setattr(pages, "sample_urls", lambda page: [{"path": "", "weight": 1.0, "kind": "plain"}])
+    html = client.get("/").content.decode()
+    assert "make seed" not in html
+    for stage in pages.STAGES:
+        assert f'href="/{stage}/"' in html
+
+
 def test_the_index_loads_nothing_from_elsewhere(client, shop):
     html = client.get("/").content.decode()
     assert "://" not in html

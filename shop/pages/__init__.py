@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
 from shop.pages.declaration import Page, Visit
-from shop.stages import CACHED, STAGES
+from shop.stages import CACHED, STAGES, built_on
 
 __all__ = ["PAGES", "STAGES", "Page", "Visit", "caches", "facts", "patterns", "sample_urls", "served_by", "variant"]
 
@@ -38,8 +38,7 @@ def facts(page):
 
 def served_by(page, stage):
     """Return the stage whose file serves `page` at `stage`."""
-    earlier = STAGES[: STAGES.index(stage) + 1]
-    return next(s for s in reversed(earlier) if (FOLDER / page / f"{s}.py").exists())
+    return next(s for s in reversed(built_on(stage)) if (FOLDER / page / f"{s}.py").exists())
 
 
 def variant(page, stage):

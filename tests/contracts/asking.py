@@ -49,6 +49,7 @@ class Answer:
     headers: dict
     cookies: dict  # by name, with what the browser is told about them
     html: str
+    streamed: bool = field(compare=False)
     asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
     wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
 
@@ -111,7 +112,7 @@ def _answer(response, body, stage, asked):
     headers = {name: neutral(response[name]) for name in HEADERS if name in response}
     text = neutral(TOKEN.sub("TOKEN", body))
     wire = f"{response.headers}\n{response.cookies}\n{body}"
-    return Answer(response.status_code, headers, _cookies(response), text, asked, wire)
+    return Answer(response.status_code, headers, _cookies(response), text, response.streaming, asked, wire)
 
 
 def _cookies(response):

@@ -13,6 +13,7 @@ from lab.instruments.cache_calls import count_cache_calls
 from lab.instruments.queries import count_queries
 from shop import pages
 from shop.pages import STAGES
+from shop.stages import built_on
 from tests.contracts.asking import ask
 from tests.pages import having, of, variants
 
@@ -89,7 +90,7 @@ def test_all_spellings_have_one_key(page, stage, seeded, paths):
 def test_what_looks_alike_when_it_is_kept_is_not_the_same(page, seeded, paths):
     """The bytes of a digit make a page; spelt out as other characters, the same bytes make none."""
     path = paths[page].partition("?")[0]
-    for stage in STAGES[2:]:
+    for stage in [stage for stage in STAGES if "lean" in built_on(stage)]:
         assert ask(stage, path, QUERY_STRING="page=\xd9\xa2").status == 200
         assert ask(stage, path, QUERY_STRING="page=%C3%99%C2%A2").status == 400
 

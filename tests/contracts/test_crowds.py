@@ -63,6 +63,7 @@ def test_a_crowd_that_is_lost_does_not_stand_in_line(path, module, name, corner,
     assert max(together) > 1
 
 
+@pytest.mark.skipif(not OPEN, reason="none of these pages keeps anything")
 @pytest.mark.parametrize("visitor", ["another", "anonymous with a cart"])
 def test_eight_tabs_of_a_visitor_after_a_change(visitor, corner, monkeypatch):
     """All have looked before one of them has kept whom to greet."""

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from django.core.cache import cache
 from django.utils import timezone
 from django_redis import get_redis_connection
@@ -19,10 +20,11 @@ from shop.caching import clock, store
 from tests.contracts.asking import ask
 from tests.contracts.corner import LONG, product
 from tests.contracts.writes import promotion, sale, save
-from tests.pages import PAGES, caching_stages, first
+from tests.pages import PAGES, all_are_asked, caching_stages, first
 
 CACHED = caching_stages()
 FIRST = [first(page) for page in PAGES]
+pytestmark = pytest.mark.skipif(not CACHED, reason="none of these pages keeps anything")
 SOON = timedelta(seconds=0.8)
 
 
@@ -77,7 +79,7 @@ def changing_soon():
     assert time.monotonic() < change, "the machine is too slow for this test: make SOON longer"
     time.sleep(change - time.monotonic() + 0.01)
     after = [ask("naive", path) for path in FIRST]
-    assert after != before
+    assert after != before or not all_are_asked()
     for stage in CACHED:
         assert [ask(stage, path) for path in FIRST] == after
         assert kept(stage) == after

@@ -17,11 +17,10 @@ from django.test import Client, override_settings
 from shop import pages
 from shop.caching import client, flight
 from shop.denormalized.relay import Relay
-from shop.stages import CACHED
 from tests.contracts.asking import ask
 from tests.contracts.corner import SHELF, category, product, variant
 from tests.contracts.writes import save
-from tests.pages import PAGES, first, of, variants
+from tests.pages import PAGES, caching_stages, first, of, variants
 
 NOWHERE = "redis://127.0.0.1:1"  # nothing listens on port 1
 
@@ -61,7 +60,7 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
         assert "The rim" in answer.content.decode()
 
 
-@pytest.mark.parametrize("stage", CACHED)
+@pytest.mark.parametrize("stage", caching_stages())
 def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
     asked = [first(page) for page, at in variants(caching=True) if at == stage]
     old = [ask(stage, path) for path in asked]

@@ -14,6 +14,11 @@ PAGES = pages.PAGES
 """The pages that are asked: all, or those that --page names (tests/conftest.py)."""
 
 
+def all_are_asked():
+    """Tell whether no --page leaves any out. Then each write has to show somewhere, or its test would prove nothing."""
+    return PAGES == pages.PAGES
+
+
 @dataclass(frozen=True, kw_only=True)
 class Data:
     """`DATA = Data(...)` in tests/pages/<page>.py. Addresses have no stage; {}, [], None and False say: it has none."""
@@ -122,6 +127,9 @@ def caching_stages():
     """Return the stages at which any of these pages keeps something in the cache."""
     return [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in PAGES)]
 
+
+READ = {"&".join(f"a{n}=1" for n in range(1001)): 400}
+"""Bad input to a page that reads any parameters: what is not read is not counted."""
 
 NUMBERED = {
     "page=99999999": 404,

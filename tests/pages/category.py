@@ -9,7 +9,7 @@ from shop.models import Brand, Category, Product, Tag
 from tests.contracts.corner import SHELF as GRAVEL
 from tests.contracts.corner import brand, category
 from tests.full import FULL
-from tests.pages import NUMBERED, SORTED, Data
+from tests.pages import NUMBERED, READ, SORTED, Data
 from tests.pages.ways import FACTS, PRODUCT, SHELF
 
 LONG = "x" * 5000
@@ -87,6 +87,7 @@ DATA = Data(
     },
     simplest="category/parts/",
     bad_input={
+        **READ,
         **NUMBERED,
         **SORTED,
         "brand=nobody": 200,

@@ -10,7 +10,7 @@ from shop.forms import ReviewQuery
 from shop.models import Customer, Product
 from tests.contracts.corner import product, review
 from tests.full import FULL
-from tests.pages import NUMBERED, SORTED, Data
+from tests.pages import NUMBERED, READ, SORTED, Data
 from tests.pages.ways import (
     BY_SLUG,
     FACTS,
@@ -71,7 +71,7 @@ DATA = Data(
         "product/boulder/": "anonymous",
     },
     simplest="product/rim/",
-    bad_input={**NUMBERED, **SORTED},
+    bad_input={**READ, **NUMBERED, **SORTED},
     nowhere={
         "product/nothing/": 404,
         "product/nothing/?page=2": 404,
