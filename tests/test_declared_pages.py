@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shop import pages
 from shop.pages import Page, Visit
+from tests import pages as data
 
 FACTS = {
     "route": "throwaway/",
@@ -105,6 +106,15 @@ def test_a_kind_without_a_share(declared):
     declared(**FACTS | {"sample_urls": lambda: [Visit("a/", 3, "sideways")]})
     with pytest.raises(ImproperlyConfigured, match=r"^shop/pages/throwaway/__init__\.py .* sideways\.$"):
         pages.sample_urls("throwaway")
+
+
+def test_missing_data_of_the_contracts_is_named_with_its_file(monkeypatch):
+    with pytest.raises(LookupError, match=r"^tests/pages/throwaway\.py is missing"):
+        data.of("throwaway")
+    module = ModuleType("tests.pages.throwaway")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    with pytest.raises(LookupError, match=r"^tests/pages/throwaway\.py lacks data: .* 'DATA'"):
+        data.of("throwaway")
 
 
 @pytest.mark.parametrize("page", pages.PAGES)

@@ -27,13 +27,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from config.settings import naive as naive_stack
-from shop.pages import served_by
 from shop.stages import OURS
 from tests.contracts.corner import recent
-from tests.pages import PAGES, first, of
+from tests.pages import first, of, whole
 
 STAGES = [stage.name for stage in OURS]  # one that is found on disk may say what it likes of how it is kept
-WHOLE = [page for page in PAGES if served_by(page, "optimized") == "optimized"]
 VISITORS = ["nobody", "nobody with a token", "customer", "customer with a token", "cart"]
 ENCODINGS = ["", "gzip"]
 SECRET = {"csrftoken": "a" * 32}
@@ -104,7 +102,7 @@ def etag_of(page, visitor, accepted):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_a_whole_page(page, stage, cookies):
     for visitor, accepted in asked_of(stage):
         length = len(ask(stage, page, cookies[visitor], accepted).content)
@@ -122,7 +120,7 @@ def test_a_whole_page(page, stage, cookies):
 
 
 @pytest.mark.parametrize(("stage", "method"), [*product(STAGES, ["get"]), ("optimized", "head")])
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_a_page_that_the_browser_has(page, stage, method, cookies):
     """A 304 is for who has a CSRF secret already, or needs none; and none of the other stages gives any."""
     for visitor, accepted in asked_of(stage):
@@ -142,7 +140,7 @@ def test_a_page_that_the_browser_has(page, stage, method, cookies):
         assert again.cookies.keys() == cookies_of(stage, page, visitor, accepted), case
 
 
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_a_304_has_what_that_of_django_has(page, cookies, settings):
     """Beside Cache-Control, which Django leaves to the view, and what middleware inside of Django's adds."""
     ours = ask("optimized", page, SECRET, "gzip")
@@ -155,7 +153,7 @@ def test_a_304_has_what_that_of_django_has(page, cookies, settings):
     assert set(ours.headers) == {"ETag", "Vary", "Cache-Control", "X-Request-ID", *SECURITY}
 
 
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_another_page_has_another_tag(page, cookies):
     """By encoding, and by what is personal; and the same visitor is told the same."""
     tags = {}

@@ -14,13 +14,11 @@ from django.conf import settings
 from django.test import Client
 
 from shop.models import CartLine
-from shop.pages import served_by
 from shop.stages import OURS
 from tests.contracts.asking import TOKEN, html
 from tests.contracts.corner import variant
-from tests.pages import PAGES, first, of
+from tests.pages import first, of, whole
 
-WHOLE = [page for page in PAGES if served_by(page, "optimized") == "optimized"]
 VISITORS = ["anonymous", "newcomer", "anonymous with a cart"]
 SPELT = ["{}", "W/{}", '"another", {}', "*"]  # what a browser may say that it has, by the strong form of its tag
 SESSION, CSRF = settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME
@@ -82,7 +80,7 @@ CHANGES = [nothing, all_cookies_lost, secret_lost, secret_broken, secret_of_anot
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_a_form_is_never_refused(page, change, corner):
     everything = product(VISITORS, ["", "gzip"], SPELT)
     some = [*product(VISITORS, ["gzip"], SPELT[2:3]), ("newcomer", "", "*")]
@@ -101,7 +99,7 @@ def test_a_form_is_never_refused(page, change, corner):
 
 
 @pytest.mark.parametrize("stage", [stage.name for stage in OURS[:-1]])
-@pytest.mark.parametrize("page", WHOLE)
+@pytest.mark.parametrize("page", whole())
 def test_the_other_stages_answer_in_full(page, stage, corner):
     browser = Browser(corner["newcomer"], "gzip")
     path = f"/{stage}/{first(page)}"
@@ -116,7 +114,7 @@ def test_the_other_stages_answer_in_full(page, stage, corner):
 
 def test_a_crawler_gets_a_304_of_a_page_without_a_form(corner):
     """It keeps no cookie. A page with a form it gets in full, as would a browser that has lost its cookies."""
-    for page, status in {page: 200 if of(page).form else 304 for page in WHOLE}.items():
+    for page, status in {page: 200 if of(page).form else 304 for page in whole()}.items():
         crawler = Browser({}, "gzip")
         path = f"/optimized/{first(page)}"
         assert crawler.look(path) == 200
@@ -136,12 +134,12 @@ def test_a_browser_that_found_its_secret_elsewhere_keeps_a_page_without_a_form(c
 def test_logging_in_makes_another_page(corner):
     """It renews the secret, and greets."""
     browser = Browser({}, "gzip")
-    for page in WHOLE:
+    for page in whole():
         browser.look(f"/optimized/{first(page)}")
     browser.look("/login/")
     [token] = TOKEN.findall(browser.shown)
     answer = browser.post("/login/", {"username": "bob", "password": "bicycle", "csrfmiddlewaretoken": token})
     assert answer.status_code == 302
-    for page in WHOLE:
+    for page in whole():
         assert browser.look(f"/optimized/{first(page)}") == 200
         assert set(browser.send_forms("optimized")) == {302}

@@ -18,12 +18,11 @@ from shop import pages
 from shop.caching import client
 from shop.models import Cart, CartLine, Customer, Image, Order, OrderLine, Review, Variant
 from shop.ordering import SoldOut, add_to_cart, place_order
-from shop.pages import served_by
 from tests.contracts.asking import ask, forget
 from tests.contracts.corner import category, customer, product, put_in_cart, review, variant
 from tests.contracts.crowd import at_once, meeting, one_before_the_other_commits
 from tests.contracts.writes import save
-from tests.pages import PAGES, caching_stages, first
+from tests.pages import PAGES, caching_stages, first, whole
 
 CROWD = 6
 
@@ -35,7 +34,7 @@ OF_A_VARIANT = {
 OF_A_PRODUCT = {Variant: "stock", Image: "alt", Review: "helpful_votes", OrderLine: "quantity"}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if served_by(page, "optimized") == "optimized"])
+@pytest.mark.parametrize("page", whole())
 def test_a_cold_page_is_made_once(page, corner, monkeypatch):
     path = first(page)
     expected = ask("naive", path)

@@ -123,6 +123,11 @@ def variants(*, caching=None):
     ]
 
 
+def whole():
+    """Return the pages that are kept whole: those with a file for the stage optimized."""
+    return [page for page in PAGES if pages.served_by(page, "optimized") == "optimized"]
+
+
 def caching_stages():
     """Return the stages at which any of these pages keeps something in the cache."""
     return [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in PAGES)]
