@@ -6,6 +6,7 @@ failures not noted (`test_a_crowd_that_is_lost_does_not_stand_in_line`), an acco
 """
 
 import time
+from importlib import import_module
 from itertools import cycle, islice
 
 import pytest
@@ -14,7 +15,7 @@ from django.core.cache import cache
 from lab.instruments.queries import count_queries
 from shop.caching import client, flight
 from shop.models import Cart
-from shop.pages import caches, variant
+from shop.pages import caches
 from shop.sessions.cached_db import SessionStore
 from tests.contracts.asking import ask
 from tests.contracts.corner import customer, put_in_cart
@@ -43,7 +44,7 @@ def test_a_crowd_beyond_the_last_page_counts_once(page, corner):
 
 @pytest.mark.parametrize(
     ("path", "module", "name"),
-    [(path, variant(page, "optimized"), name) for page in having("lookup") for path, name in [of(page).lookup]],
+    [(path, import_module(module), name) for path, module, name in (of(page).lookup for page in having("lookup"))],
 )
 def test_a_crowd_that_is_lost_does_not_stand_in_line(path, module, name, corner, monkeypatch):
     """Who waited for the first one, which found nothing, looks beside the others and not behind them."""

@@ -42,8 +42,8 @@ class Data:
     """Addresses of pages beyond the last one, 404 from a count that is cached; the first one is asked by a crowd."""
     comes_to_be: tuple[str, Callable[[], None]] | None
     """An address that is 404, and the write after which it is there."""
-    lookup: tuple[str, str] | None
-    """An address of nothing, and the function of the page's `optimized` module that looks for it."""
+    lookup: tuple[str, str, str] | None
+    """An address of nothing, and the function that looks for it at the stage optimized, by its module and its name."""
     vanishing: str | None
     """An address whose rows `test_fresh` hides between two reads."""
     form: bool

@@ -119,7 +119,7 @@ DATA = Data(
         "category/gravel/?page=100000000",
     ],
     comes_to_be=("category/gravel/?page=2", fill_the_shelf),
-    lookup=("category/nowhere/", "find_or_404"),
+    lookup=("category/nowhere/", "shop.pages.category.cached", "find_or_404"),
     vanishing="category/gravel/",
     form=False,
     remembers=False,

@@ -86,7 +86,7 @@ DATA = Data(
     private=["product/pebble/", "product/tarmac/?sort=helpful", "product/prototype/"],
     beyond=["product/pebble/?page=77", "product/pebble/?page=2&sort=worst"],
     comes_to_be=("product/rim/?page=2", have_it_reviewed),
-    lookup=("product/nothing/", "product_or_404"),
+    lookup=("product/nothing/", "shop.pages.product.cached", "product_or_404"),
     vanishing="product/pebble/",
     form=True,
     remembers=True,
