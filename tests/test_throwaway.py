@@ -6,9 +6,11 @@ import pytest
 
 from shop.stages import STAGES
 from tests import throwaway
+from tests.full import FULL
 from tests.scratch import Scratch
 from tests.test_startpage import CONTRACTS
 
+pytestmark = pytest.mark.skipif(not FULL, reason="it takes minutes: FULL=1")
 RIDDEN = {  # the cases of a load test
     "moved": ["moved naive", "moved naive customer"],
     "numbers": ["numbers naive", "numbers naive customer"],
