@@ -49,9 +49,9 @@ class Answer:
     headers: dict
     cookies: dict  # by name, with what the browser is told about them
     html: str
-    streamed: bool = field(compare=False)
     asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
     wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
+    streamed: bool = field(default=False, compare=False)
 
 
 def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, checking_tokens=False, **options):
@@ -112,7 +112,7 @@ def _answer(response, body, stage, asked):
     headers = {name: neutral(response[name]) for name in HEADERS if name in response}
     text = neutral(TOKEN.sub("TOKEN", body))
     wire = f"{response.headers}\n{response.cookies}\n{body}"
-    return Answer(response.status_code, headers, _cookies(response), text, response.streaming, asked, wire)
+    return Answer(response.status_code, headers, _cookies(response), text, asked, wire, response.streaming)
 
 
 def _cookies(response):
