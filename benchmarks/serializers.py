@@ -58,10 +58,8 @@ class Pickled:
 def to_json(entry):
     value = entry.value
     if isinstance(value, Page):
-        pieces = [
-            piece if isinstance(piece, str) else [b64encode(piece[0]).decode(), *piece[1:]] for piece in value.pieces
-        ]
-        value = {"page": value._replace(pieces=pieces)}
+        parts = [part if isinstance(part, str) else [b64encode(part[0]).decode(), *part[1:]] for part in value.parts]
+        value = {"page": value._replace(parts=parts)}
     return json.dumps([entry.made_from, entry.until, value], separators=(",", ":")).encode()
 
 
@@ -69,8 +67,8 @@ def from_json(data):
     made_from, until, value = json.loads(data)
     if isinstance(value, dict):
         page = Page(*value["page"])
-        pieces = [piece if isinstance(piece, str) else (b64decode(piece[0]), *piece[1:]) for piece in page.pieces]
-        return Entry(made_from, until, page._replace(pieces=pieces))
+        parts = [part if isinstance(part, str) else (b64decode(part[0]), *part[1:]) for part in page.parts]
+        return Entry(made_from, until, page._replace(parts=parts))
     return Entry(made_from, until, mark_safe(value))  # noqa: S308
 
 

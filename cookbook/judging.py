@@ -27,14 +27,14 @@ def judged(raw):
                 part: _digits(statistics.median(blocks[name][part] for blocks in rounds))
                 for part in ("python", "postgresql")
             },
-            "gain": None if name == "naive" else gain.as_dict(),
+            "gain": None if name == "naive" else _told(gain),
             "verdict": None if name == "naive" else verdict(gain, noise),
             **raw["counts"].get(name, {}),
         }
     return {
         "rows": raw["rows"],
         "rounds": len(rounds),
-        "noise": noise.as_dict(),
+        "noise": _told(noise),
         "functions": functions,
         "plans": raw["plans"],
         "price": raw["price"],
@@ -52,6 +52,11 @@ def main():
             print(summary(name, figures))
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"Written to {RECORD.name}. The pages follow by: python -m cookbook pages")
+
+
+def _told(interval):
+    """Return what the record says of it: of recipes, a median."""
+    return {{"ratio": "median"}.get(name, name): value for name, value in interval.as_dict().items()}
 
 
 def _ratio(above, below):

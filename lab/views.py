@@ -1,5 +1,6 @@
 """The index of pages and stages, the floor, and the manifest."""
 
+import gzip
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from shop.models import Dataset
 from shop.stages import TABLE
 
 LARGEST_FLOOR = 1_000_000
+SMALLEST_GZIP = 100  # bytes
 
 
 def index(request):
@@ -28,10 +30,17 @@ def index(request):
 
 
 def floor(request, size):
-    """A constant page of `size` bytes through the same middleware: the least that Django can cost."""
+    """A constant page of `size` bytes through the same middleware: the least that Django can cost.
+
+    With `?gzip=1` it comes compressed and is, to a few bytes, that large as it is sent: beside a stage that compresses.
+    """
     if size > LARGEST_FLOOR:
         raise Http404(f"The floor is at most {LARGEST_FLOOR} bytes.")
-    return HttpResponse(_constant_page(size))
+    if "gzip" not in request.GET:
+        return HttpResponse(_constant_page(size))
+    if size < SMALLEST_GZIP:
+        raise Http404(f"The compressed floor is at least {SMALLEST_GZIP} bytes.")
+    return HttpResponse(_compressed_page(size), headers={"Content-Encoding": "gzip"})
 
 
 def manifest(request):
@@ -71,3 +80,12 @@ def _links(page):
 def _constant_page(size):
     head = b'<!doctype html><html lang="en"><title>Floor</title><body data-page="floor"><p>'
     return (head + b"The least that Django can cost. " * (size // 32))[:size]
+
+
+@lru_cache(maxsize=16)
+def _compressed_page(size):
+    """Return a gzip stream whose text is stored in it as it is: so its length can be chosen."""
+    text = _constant_page(size)
+    while (surplus := len(body := gzip.compress(text, compresslevel=0, mtime=0)) - size) > 0:
+        text = text[:-surplus]
+    return body

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from loadtests.declared import add_options, from_make, options_of
 from loadtests.recording.files import PlaceError, expect_place
+from loadtests.recording.ridden import stale_sentence
 from loadtests.recording.store import RecordError, faults_of, latest_record, read_record
 
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
@@ -114,6 +115,8 @@ def _table(options: argparse.Namespace) -> int:
     from loadtests.showing.readme import stale_files, table_of, update_files
 
     record = read_record(options.record or latest_record())
+    if told := stale_sentence(record):
+        print(told, file=sys.stderr)  # a mark and no fault: it is re-recorded in its time
     if options.check:
         stale = stale_files(record, options.check, options.chart)
         for path in stale:

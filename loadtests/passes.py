@@ -1,4 +1,4 @@
-"""The passes of a run: counted with the instruments on, then ridden without them in a closed and in an open loop."""
+"""The passes of a run: counted with the instruments on, then ridden without them at saturation and by one visitor."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,20 +15,21 @@ from loadtests.bench.server import Server, ServerError
 from loadtests.bench.shop import Customer, Shop
 from loadtests.options import Options
 from loadtests.recording import results
+from loadtests.recording.cases import Case
 from loadtests.recording.figures import Counts, Measured
 from loadtests.ride.choice import Choice, choose
-from loadtests.ride.closed_loop import ClosedLoop, rates
+from loadtests.ride.closed_loop import ClosedLoop
 from loadtests.ride.instrumented import QUICK_VISITS, VISITS, count
 from loadtests.ride.measurement import WEB, Bench, Void
-from loadtests.ride.open_loop import LOAD, ride_open_loop
-from loadtests.ride.plan import Sizes, size
+from loadtests.ride.one_visitor import ride_one_visitor
+from loadtests.ride.plan import Cost, Sizes, size
 from loadtests.ride.stopping import Stop, Stopped
 from loadtests.ride.workload import Workload
 from loadtests.showing.progress import Display
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.7  # of the time after warm-up; the latency pass gets the rest
+CAPACITY_SHARE = 0.85  # of the time after warm-up; the one visitor gets the rest
 
 
 class RunError(Exception):
@@ -74,7 +75,7 @@ def count_pass(setting: Setting) -> tuple[Choice, Counts]:
 
 
 class LoadPasses:
-    """Both loops over a server without instruments, and what they have gathered so far."""
+    """The passes over a server without instruments, and what they have gathered so far."""
 
     def __init__(self, setting: Setting, choice: Choice, counted: Counts):
         self.setting = setting
@@ -85,7 +86,8 @@ class LoadPasses:
         self.processes = dict(setting.services)  # and what works beside that server
         self.partial = False
         self.sizes: Sizes | None = None
-        self.arrivals: dict[str, float] = {}
+        self.costs: Mapping[Case, Cost] = {}
+        self.addresses: dict[str, Any] = {}
         self.memory: dict[str, float] = {}
 
     def ride(self) -> None:
@@ -104,7 +106,7 @@ class LoadPasses:
         return {
             "partial": self.partial,
             "sizes": self.sizes and self.sizes.as_dict(),
-            "arrivals_per_s": self.arrivals,
+            "addresses": self.addresses,
             "memory": self.memory,
         }
 
@@ -118,8 +120,8 @@ class LoadPasses:
             bench = Bench(server.host, meter, self.setting.stop, metronome)
             workload = self._workload(bench)
             self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache), server)
-        bench.metronome = Metronome()  # latency is as the clock says
-        self._ride_open_loop(workload)
+        bench.metronome = Metronome()  # response time is as the clock says
+        self._ride_one_visitor(workload)
 
     def _workload(self, bench: Bench) -> Workload:
         options = self.setting.options
@@ -129,11 +131,12 @@ class LoadPasses:
         display = self.display
         display.phase("warm-up")
         sizes = self.sizes = self._size(loop)
+        self.addresses = {page: loop.workload.addresses(page, sizes) for page in sizes.script}
         display.phase("capacity")
         end = display.elapsed + display.left * CAPACITY_SHARE
         for number in range(1, sizes.rounds + 1):
             if number > self.least_rounds and display.elapsed + sizes.round_seconds > end:
-                break  # slower than calibrated: the latency pass needs its time
+                break  # slower than calibrated: the one visitor needs time, too
             display.count(number, sizes.rounds)
             for ridden in list(loop.ride_round(number, sizes, display.announce)):  # whole rounds only
                 self.measured.add(ridden)
@@ -146,20 +149,19 @@ class LoadPasses:
 
     def _size(self, loop: ClosedLoop) -> Sizes:
         try:
-            costs, floor = loop.calibrate(self.display.announce)
+            self.costs, floors = loop.calibrate(self.display.announce)
         except Void as reason:
             raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
-        sizes = size(costs, floor, self.display.left * CAPACITY_SHARE, self.least_rounds)
+        sizes = size(self.costs, floors, self.display.left * CAPACITY_SHARE, self.least_rounds)
         if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
             least = f"{self.least_rounds} rounds take about {needed / 60:.1f} minutes"
             self.display.say(f"{least}, more than was asked for.")
         return sizes
 
-    def _ride_open_loop(self, workload: Workload) -> None:
-        self.display.phase("latency")
-        slowest = rates(self.measured.rounds)
-        self.arrivals = {page: round(rate * LOAD, 3) for page, rate in slowest.items()}
-        for ridden in ride_open_loop(workload, slowest, self.display.left, self.display.announce):
+    def _ride_one_visitor(self, workload: Workload) -> None:
+        self.display.phase("response")
+        assert self.sizes
+        for ridden in ride_one_visitor(workload, self.costs, self.sizes, self.display.left, self.display.announce):
             self.measured.add(ridden)
 
 

@@ -21,6 +21,8 @@ from loadtests.options import Options
 from loadtests.passes import LoadPasses, RunError, Setting, count_pass
 from loadtests.recording import results, store
 from loadtests.recording.files import PlaceError, expect_place
+from loadtests.recording.noise import noise
+from loadtests.recording.ridden import hashes
 from loadtests.ride.choice import Choice, check_choice, unchanged
 from loadtests.ride.instrumented import NotCounted
 from loadtests.ride.stopping import Stop, Stopped
@@ -65,7 +67,7 @@ def run(
         Display(console, options.minutes, stop) as display,
     ):
         # Before anything is measured: files may change meanwhile.
-        origin = {"machine": describe_machine(pinning.usable), "commit": commit()}
+        origin = {"machine": describe_machine(pinning.usable), "commit": commit(), "ridden": hashes()}
         customers = shop.customers(options.users)
         setting = Setting(options, shop, services, pinning, workers or pinning.server_cores, customers, display, stop)
         try:
@@ -92,13 +94,14 @@ def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dic
         "versions": dict(sorted((manifest.versions | client_versions()).items())),
         "dataset": manifest.dataset,
         "commit": origin["commit"],
+        "ridden": origin["ridden"],
         "options": setting.options.recorded() | ridden,
         "instruments_while_measuring": manifest.instruments,
         "services": {
             name: "measured" if pid else "external, its CPU not seen" for name, pid in passes.processes.items()
         },
         "beat_us": measured.pace(),
-        "noise": results.noise(measured),
+        "noise": noise(measured),
         "floor": results.floors(measured),
         "void_rounds": [asdict(void) for void in measured.void],
         "unchanged": unchanged(manifest, choice.pages, choice.stages),

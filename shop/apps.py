@@ -4,14 +4,15 @@ from django.apps import AppConfig
 
 
 class ShopConfig(AppConfig):
-    """Connects what follows a login."""
+    """Connects what follows a login, and tells the cache what time alone changes."""
 
     name = "shop"
 
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from shop import ordering
+        from shop import caching, clock, ordering, tags
         from shop.caching import checks  # noqa: F401  they register themselves
 
+        caching.register_clock(clock.next_change, tags=[tags.CATALOGUE])
         user_logged_in.connect(ordering.keep_cart, dispatch_uid="shop.ordering")

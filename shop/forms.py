@@ -1,50 +1,13 @@
-"""What visitors may ask for. Whatever does not validate is answered 400, the same at every stage."""
+"""What visitors may ask for: whatever does not validate is answered 400, the same at every stage, and a page beyond
+the last one 404.
+"""
 
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.core.validators import validate_slug
-
-BANDS = {
-    "under-50": (0, 50_00),
-    "50-200": (50_00, 200_00),
-    "200-1000": (200_00, 1000_00),
-    "1000-3000": (1000_00, 3000_00),
-    "over-3000": (3000_00, None),
-}
-BAND_LABELS = {
-    "under-50": "Under €50",
-    "50-200": "€50 to €200",
-    "200-1000": "€200 to €1,000",
-    "1000-3000": "€1,000 to €3,000",
-    "over-3000": "€3,000 and more",
-}
-FACETS = {
-    "brand": "Brand",
-    "price": "List price",
-    "rating": "Rating",
-    "stock": "Availability",
-    "tag": "Good for",
-}
-MOST_VALUES = 20
-LONGEST_SLUG = 80  # as brands have it
-MOST_PIECES = 20  # of a version
-
-
-class SlugsField(forms.Field):
-    """Several slugs of one name, as checkboxes send them; sorted and without repetition."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value):
-        if len(value or ()) > MOST_VALUES:
-            raise forms.ValidationError(f"At most {MOST_VALUES} values.")
-        for slug in value or ():
-            validate_slug(slug)
-            if len(slug) > LONGEST_SLUG:
-                raise forms.ValidationError(f"No value has more than {LONGEST_SLUG} characters.")
-        return tuple(sorted(set(value or ())))
+from django.core.paginator import Paginator
+from django.http import Http404
 
 
 class Chosen(dict):
@@ -53,7 +16,7 @@ class Chosen(dict):
     parameters = {}
 
 
-class _Query(forms.Form):
+class Query(forms.Form):
     """A query string: everything is optional and has a default. Parameters that it does not know change nothing."""
 
     SORTS = {}  # the first one is the default
@@ -91,52 +54,15 @@ class _Query(forms.Form):
         return self.cleaned_data["page"] or 1
 
 
-class ListingQuery(_Query):
-    """The filters, the sort and the page of a list of products."""
-
-    SORTS = {
-        "popular": "Most popular",
-        "newest": "Newest",
-        "price": "Price, low to high",
-        "-price": "Price, high to low",
-        "rating": "Best rated",
-    }
-
-    brand = SlugsField(required=False)
-    tag = SlugsField(required=False)
-    price = forms.ChoiceField(choices=BAND_LABELS.items(), required=False)
-    rating = forms.ChoiceField(choices=[("4", "4 and up")], required=False)
-    stock = forms.ChoiceField(choices=[("1", "In stock")], required=False)
+def page_or_404(rows, count, size, number):
+    """Return this page of `count` rows, which nobody counts anew; a page beyond the last raises Http404."""
+    paginator = Paginator(rows, size)
+    paginator.count = count
+    if number > paginator.num_pages:
+        raise Http404("There are not that many pages.")
+    return paginator.page(number)
 
 
-class ReviewQuery(_Query):
-    """The sort and the page of a product's reviews."""
-
-    SORTS = {"newest": "Newest", "helpful": "Most helpful", "best": "Best first", "worst": "Worst first"}
-
-
-class AddToCart(forms.Form):
-    """One variant, some pieces of it."""
-
-    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    quantity = forms.IntegerField(min_value=1, max_value=MOST_PIECES)
-
-
-class RemoveFromCart(forms.Form):
-    """One variant."""
-
-    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-
-
-def facet(name, chosen, options):
-    """Return a facet as the sidebar shows it. `options` are `(value, label, count)`; nothing to find is left out."""
-    return {
-        "name": name,
-        "label": FACETS[name],
-        "several": name in {"brand", "tag"},
-        "options": [
-            {"value": value, "label": label, "count": count, "chosen": value in chosen[name]}
-            for value, label, count in options
-            if count or value in chosen[name]
-        ],
-    }
+def numbered_or_404(count, size, number):
+    """Return this page without its rows, for who has them already."""
+    return page_or_404(range(count), count, size, number)

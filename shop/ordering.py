@@ -1,13 +1,27 @@
 """Buying: into the cart, and from the cart to an order that is placed once and never oversells."""
 
+from django import forms
 from django.db.models import F, Max
 from django.utils import timezone
 
-from shop.forms import MOST_PIECES
 from shop.models import Cart, CartLine, Customer, Order, OrderLine, Product, Promotion, Variant, reduced
 from shop.retrying import atomic_with_retries
 
 MOST_LINES = 50  # different variants in a cart
+MOST_PIECES = 20  # of each
+
+
+class AddToCart(forms.Form):
+    """One variant, some pieces of it."""
+
+    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_PIECES)
+
+
+class RemoveFromCart(forms.Form):
+    """One variant."""
+
+    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class Refused(Exception):

@@ -25,9 +25,13 @@ OURS = (
     Stage("naive", "What a competent team ships first."),
     Stage("eager", "Related rows are loaded together, so the queries no longer grow with the page.", base="naive"),
     Stage("lean", "The database does the work, by the ORM alone: only what the page shows is read.", base="eager"),
-    Stage("denormalized", "What is asked often is computed when it is written, and found by an index.", base="lean"),
+    Stage(
+        "denormalized",
+        "What is asked often is computed when it is written, and found by an index made for it.",
+        base="lean",
+    ),
     Stage("fragments", "The expensive parts are kept in the cache, each under its version.", True, "denormalized"),
-    Stage("optimized", "The whole page is kept, with holes for what is personal.", True, "fragments"),
+    Stage("optimized", "The whole page is kept, with placeholders for what is personal.", True, "fragments"),
 )
 _BASE = re.compile(r'^BASE = "(\w+)"$', re.MULTILINE)
 _VIEW = re.compile(r"^def view\(", re.MULTILINE)

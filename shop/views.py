@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shop.forms import AddToCart, RemoveFromCart
 from shop.models import Cart, Product
+from shop.ordering import AddToCart, RemoveFromCart, problem, remove_from_cart
 from shop.ordering import add_to_cart as put_in_cart
-from shop.ordering import problem, remove_from_cart
 from shop.parts.cards.eager import cards, with_cards
 from shop.parts.header.eager import frame, tree
 from shop.sessions.login import ThrottledLogin

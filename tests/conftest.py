@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from shop.caching import client, flight
+from shop.caching import client, forget
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
 from tests import pages, undo
@@ -108,7 +108,7 @@ def _empty_caches(monkeypatch):
         caches[alias].clear()
     VALKEY.reset()
     client.BREAKER.reset()
-    flight._failed.clear()
+    forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django_redis.exceptions import ConnectionInterrupted
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
-from shop.caching import client, generations, store
+from shop.caching import client, store, versions
 from shop.models import Brand
 
 
@@ -62,7 +62,7 @@ def test_after_a_failure_it_is_left_alone(switch):
 
 def test_a_renewal_never_fails_the_write(switch, caplog):
     switch.down = True
-    assert not generations.renew({"product:1"})
+    assert not versions.renew({"product:1"})
     assert "is down" in caplog.text
 
 
@@ -81,12 +81,12 @@ def test_a_server_that_takes_no_writes_is_not_read_either(switch, monkeypatch, r
 
 def test_a_server_that_takes_no_writes_is_asked_to_delete_all_the_same(switch):
     """One that is full takes deletions, and other processes may not have noticed yet."""
-    generations.current(["product:1"])
+    versions.current(["product:1"])
     switch.down, switch.error, switch.of = True, OutOfMemoryError("OOM"), {"set_many"}
     client.set_many({"a": 1}, 10)
     assert client.get_many(["a"]) == {}, "it is doubted"
-    assert generations.renew({"product:1"})
-    assert cache.get_many([generations.key("product:1")]) == {}
+    assert versions.renew({"product:1"})
+    assert cache.get_many([versions.key("product:1")]) == {}
 
 
 def test_a_refusal_is_no_outage(switch, monkeypatch):
@@ -95,7 +95,7 @@ def test_a_refusal_is_no_outage(switch, monkeypatch):
     monkeypatch.setattr(client.time, "sleep", slept.append)
     switch.down, switch.error = True, ReadOnlyError("READONLY")
     for tag in ("product:1", "product:2"):
-        assert not generations.renew({tag})
+        assert not versions.renew({tag})
         client.outlast_trust()
     assert slept == [pytest.approx(client.TRUST, abs=0.1)] * 2
 
@@ -139,7 +139,7 @@ def test_who_is_refused_a_renewal_waits_until_nobody_trusts_the_server(switch, m
     slept = []
     monkeypatch.setattr(client.time, "sleep", slept.append)
     switch.down, switch.error = True, ReadOnlyError("READONLY")
-    assert not generations.renew({"product:1"})
+    assert not versions.renew({"product:1"})
     client.outlast_trust()
     assert slept == [pytest.approx(client.TRUST, abs=0.1)]
 

@@ -7,15 +7,10 @@ from types import SimpleNamespace
 import pytest
 from django.http import Http404
 
-from shop.caching import flight
+from shop.caching import flight, forget
 from tests.contracts.crowd import at_once
 
 pytestmark = pytest.mark.django_db  # each of a crowd has its connection
-
-
-@pytest.fixture(autouse=True)
-def _nothing_has_failed(monkeypatch):
-    monkeypatch.setattr(flight, "_failed", {})
 
 
 def test_what_is_there_is_not_made():
@@ -47,8 +42,7 @@ def test_what_could_not_be_made_is_not_waited_for(monkeypatch):
         flight.once("key", lambda: None, lambda: 1 // 0)
     monkeypatch.setattr(flight, "_lock", _never)
     assert flight.once("key", _never, lambda: "made alone") == "made alone"
-    monkeypatch.setattr(flight, "ALONE", 0)
-    monkeypatch.setattr(flight, "_failed", {})
+    forget()
     with pytest.raises(TypeError, match="_never"):
         flight.once("key", _never, _never)
 
@@ -71,7 +65,7 @@ def test_who_waits_for_what_cannot_be_made_waits_once():
 
 
 def test_memory_of_failures_is_bounded(monkeypatch):
-    monkeypatch.setattr(flight, "MOST_FAILED", 5)
+    monkeypatch.setattr(flight._failed, "most", 5)
     for number in range(20):
         with pytest.raises(ZeroDivisionError):
             flight.once(f"key-{number}", lambda: None, lambda: 1 // 0)

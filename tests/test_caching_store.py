@@ -9,13 +9,13 @@ from django.core.cache import cache
 from django.http import Http404
 
 from lab.instruments.cache_calls import count_cache_calls
-from shop.caching import generations, store
+from shop.caching import clock, forget, store, versions
 
 pytestmark = pytest.mark.usefixtures("empty_shop")
 
 
-def keep(key="menu", value="old", tags=("catalogue",)):
-    store.look({key: tags}).make({key: lambda: value})
+def keep(key="menu", value="old", tags=("catalogue",), sources=None):
+    store.look({key: tags}, sources).make({key: lambda: value})
 
 
 def test_what_is_kept_is_found():
@@ -32,14 +32,14 @@ def test_nothing_can_be_a_value(value):
 def test_a_renewed_tag_voids_what_was_made_from_it_alone():
     keep("card:1", tags=["product:1"])
     keep("card:2", tags=["product:2"])
-    generations.renew({"product:1"})
+    versions.renew({"product:1"})
     assert store.get_many(["card:1", "card:2"]) == {"card:2": "old"}
 
 
-def test_generations_are_those_from_before_the_data():
+def test_tokens_are_those_from_before_the_data():
     kept = store.look({"menu": ["catalogue"]})
-    generations.renew({"catalogue"})
-    kept.keep({"menu": "read too early"})
+    versions.renew({"catalogue"})
+    kept.store({"menu": "read too early"})
     assert kept.values == {"menu": "read too early"}
     assert store.get_many(["menu"]) == {}
 
@@ -47,14 +47,14 @@ def test_generations_are_those_from_before_the_data():
 def test_what_was_made_before_the_cache_was_emptied_stays_void():
     kept = store.look({"menu": ["product:1"]})
     cache.clear()
-    kept.keep({"menu": "from before"})
+    kept.store({"menu": "from before"})
     keep("tree")
     assert store.get_many(["menu", "tree"]) == {"tree": "old"}
 
 
 def test_one_round_trip_from_the_second_time_on():
     keep(tags=["catalogue", "product:1"])
-    store._tags_of.clear()
+    forget()
     for calls in (2, 1, 1):
         with count_cache_calls() as counted:
             assert store.get_many(["menu"]) == {"menu": "old"}
@@ -70,16 +70,6 @@ def test_what_is_there_is_not_made_again():
     assert store.get_many(["menu", "tree"]) == kept.values
 
 
-def test_what_is_likely_to_be_wanted_comes_along():
-    keep("card:1", value="card", tags=["product:1"])
-    keep("card:2", tags=["product:2"])
-    generations.renew({"product:2"})
-    with count_cache_calls() as counted:
-        kept = store.look({"menu": ["catalogue"]}, also=["card:1", "card:2", "card:3"])
-    # The menu's own tag is new: making its token is the second call.
-    assert (kept.values, kept.missing, counted.calls) == ({"card:1": "card"}, ["menu"], 2)
-
-
 def test_a_page_of_kept_and_made_values_costs_a_look_its_new_token_and_a_keep():
     keep("old")
     with count_cache_calls() as counted:
@@ -90,9 +80,9 @@ def test_a_page_of_kept_and_made_values_costs_a_look_its_new_token_and_a_keep():
 
 def test_a_tag_that_is_known_only_later():
     kept = store.look({"page": ["product:1"], "menu": ["catalogue"]})
-    kept.tag("page", "shelf:gravel")
-    kept.keep({"page": "made", "menu": "made"})
-    generations.renew({"shelf:gravel"})
+    kept.add_tags("page", ["shelf:gravel"])
+    kept.store({"page": "made", "menu": "made"})
+    versions.renew({"shelf:gravel"})
     assert store.get_many(["page", "menu"]) == {"menu": "made"}
 
 
@@ -100,35 +90,35 @@ def test_a_tag_of_what_is_there_is_not_looked_up():
     keep("page", tags=["product:1"])
     with count_cache_calls() as counted:
         kept = store.look({"page": ["product:1"]})
-        kept.tag("page", "shelf:gravel")
+        kept.add_tags("page", ["shelf:gravel"])
     assert counted.calls == 1
 
 
 def test_memory_of_tags_is_bounded(monkeypatch):
-    monkeypatch.setattr(store, "MOST_REMEMBERED", 5)
+    monkeypatch.setattr(store._tags_of, "most", 5)
     for number in range(20):
         keep(f"card:{number}")
         assert store.get_many([f"card:{number}"])
-        assert len(store._tags_of) <= 6
+        assert len(store._tags_of) <= 5
 
 
 def test_two_processes_never_draw_the_same_token():
     """A forked one counts from elsewhere: gunicorn's workers may be forked after the first token was drawn."""
-    next(generations._tokens)
+    next(versions._tokens)
     read, write = os.pipe()
     if not (child := os.fork()):
-        os.write(write, str(next(generations._tokens)).encode())
+        os.write(write, str(next(versions._tokens)).encode())
         os._exit(0)
     os.waitpid(child, 0)
     drawn = int(os.read(read, 99))
-    assert abs(drawn - next(generations._tokens)) > 2**40
+    assert abs(drawn - next(versions._tokens)) > 2**40
     os.close(read)
     os.close(write)
 
 
 def test_remembered_tags_take_no_more_memory_than_readme_says():
     """Of pages with the longest keys and 40 tags: read again and again, each time with strings anew."""
-    store._tags_of.clear()
+    forget()
     keys = 2_000
     tracemalloc.start()
     for number in range(keys):
@@ -139,53 +129,61 @@ def test_remembered_tags_take_no_more_memory_than_readme_says():
     assert len(store._tags_of) == keys
     store._remember_tags({"x" * 5_000: store.Entry({}, 0.0, None)})
     assert len(store._tags_of) == keys
-    assert size / keys * store.MOST_REMEMBERED < 50 * 2**20
+    assert size / keys * store._tags_of.most < 50 * 2**20
 
 
 def test_tags_that_change_are_learnt():
     """A value under the same key may be made from other things the next time."""
     keep(tags=["product:1"])
     assert store.get_many(["menu"])
-    generations.renew({"product:1"})
+    versions.renew({"product:1"})
     keep(tags=["product:2"])
-    generations.renew({"product:1"})
+    versions.renew({"product:1"})
     assert store.get_many(["menu"])
-    generations.renew({"product:2"})
+    versions.renew({"product:2"})
     assert not store.get_many(["menu"])
 
 
-def test_a_whole_depends_on_all_its_parts():
+def test_a_whole_depends_on_all_its_sources():
     keep("kept", tags=["product:1"])
-    with store.collecting() as made_from:
-        store.get_many(["kept"])
-        keep("made", tags=["product:2"])
-    made_from.keep("whole", "page")
-    assert store.get_many(["whole"]) == {"whole": "page"}
+    sources = store.Sources()
+    store.get_many(["kept"], sources)
+    keep("made", tags=["product:2"], sources=sources)
+    sources.store({"whole": "page"})
+    assert store.get_many(["whole", "made"]) == {"whole": "page", "made": "old"}
     for tag in ("product:1", "product:2"):
-        generations.renew({tag})
+        versions.renew({tag})
         assert store.get_many(["whole"]) == {}
-        made_from.keep("whole", "page")
+        sources.store({"whole": "page"})
         assert store.get_many(["whole"]) == {}, "it was made before"
 
 
 def test_a_tag_met_twice_counts_as_it_was_first():
-    with store.collecting() as made_from:
-        keep("one", tags=["product:1"])
-        generations.renew({"product:1"})
-        keep("two", tags=["product:1"])
-    made_from.keep("whole", "half old")
+    sources = store.Sources()
+    keep("one", tags=["product:1"], sources=sources)
+    sources.store({})
+    versions.renew({"product:1"})
+    keep("two", tags=["product:1"], sources=sources)
+    sources.store({"whole": "half old"})
     assert store.get_many(["whole"]) == {}
 
 
-def test_what_is_covered_is_not_looked_at():
-    with store.collecting() as made_from:
-        keep("card", tags=["product:1"])
-        keep("ids", tags=["shelf:gravel"])
-    made_from.keep("whole", "page", without={"product:1"})
-    generations.renew({"product:1"})
-    assert store.get_many(["whole"])
-    generations.renew({"shelf:gravel"})
-    assert not store.get_many(["whole"])
+def test_a_whole_is_valid_no_longer_than_each_of_its_sources(monkeypatch):
+    sources = store.Sources()
+    for key, until in {"long": 50.0, "short": 5.0, "longer": 500.0}.items():
+        monkeypatch.setattr(clock, "next_change", lambda *_, until=until: until)
+        keep(key, sources=sources)
+    assert sources.until == 5.0
+
+
+def test_what_lies_in_the_server_beyond_its_time_is_not_found(monkeypatch):
+    """Its clock may be late; what is made of the value would be taken for good until the next change."""
+    begun = clock.now()
+    monkeypatch.setattr(clock, "next_change", lambda *_: begun + 100)
+    keep()
+    for passed, found in [(99, {"menu": "old"}), (100, {})]:
+        monkeypatch.setattr(clock, "now", lambda passed=passed: begun + passed)
+        assert store.get_many(["menu"]) == found
 
 
 def _refuse():
@@ -200,8 +198,10 @@ def test_what_was_made_before_a_404_is_kept():
 
 
 def test_what_was_made_before_a_404_is_kept_of_a_whole_too():
-    with pytest.raises(Http404), store.collecting():
-        store.look({"count": ["catalogue"], "ids": ["catalogue"]}).make({"count": lambda: 3, "ids": _refuse})
+    sources = store.Sources()
+    with pytest.raises(Http404):
+        store.look({"count": ["catalogue"], "ids": ["catalogue"]}, sources).make({"count": lambda: 3, "ids": _refuse})
+    sources.store({})
     assert store.get_many(["count", "ids"]) == {"count": 3}
 
 

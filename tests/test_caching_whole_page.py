@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.http import (
     FileResponse,
     Http404,
@@ -17,14 +18,12 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
-from shop.caching import flight, store
-from shop.caching.holes import CSRF, hole
-from shop.caching.pages import whole_page
-from shop.forms import ReviewQuery
+from shop.caching import CSRF, Whole, flight, look, placeholder, whole_page
+from shop.pages.product.query import ReviewQuery
 from tests.contracts.asking import html
 
 pytestmark = pytest.mark.django_db
-NAME = hole("name")
+NAME = placeholder("name")
 
 
 class Shop:
@@ -33,11 +32,11 @@ class Shop:
     def __init__(self, make):
         self.made = 0
 
-        @whole_page(ReviewQuery, keys=lambda request: [], fill=lambda request, name, subject, kept: f"[{name}]")
-        def view(request):
+        @whole_page(ReviewQuery, lambda request: [], lambda request, name, subject, found: f"[{name}]")
+        def view(request, sources):
             self.made += 1
-            store.look({"piece": ["catalogue"]}).make({"piece": lambda: "made"})
-            return make(request)
+            look({"piece": ["catalogue"]}, sources).make({"piece": lambda: "made"})
+            return Whole(make(request))
 
         self.answer = CsrfViewMiddleware(view)
 
@@ -180,6 +179,14 @@ def test_what_is_not_valid_is_for_the_view_to_refuse(query):
 
     with pytest.raises(Http404):
         Shop(refuse).ask(query=query)
+    assert kept() == []
+
+
+def test_a_page_without_sources_is_refused():
+    """It would never be void. The view has forgotten to hand them to what looks up."""
+    view = whole_page(ReviewQuery, lambda request: [], str)(lambda request, sources: Whole(HttpResponse("one")))
+    with pytest.raises(ImproperlyConfigured, match="hand `sources` to look"):
+        view(asked("get", "", {}))
     assert kept() == []
 
 

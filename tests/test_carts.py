@@ -13,9 +13,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 
 from shop import ordering
-from shop.forms import MOST_PIECES
 from shop.models import Cart, CartLine, Customer, Product, Variant
-from shop.ordering import MOST_LINES, NotForSale, place_order
+from shop.ordering import MOST_LINES, MOST_PIECES, NotForSale, place_order
 from shop.pages import STAGES
 from tests.contracts import corner
 from tests.contracts.asking import ask

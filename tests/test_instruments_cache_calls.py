@@ -5,6 +5,7 @@ methods left on the backend; what django-debug-toolbar had put there taken off w
 """
 
 import asyncio
+import inspect
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
@@ -119,6 +120,7 @@ def test_async_calls_are_counted():
         asyncio.run(visitor())
     assert cache_calls.of("default").hits == 2
     assert (cache_calls.keys, cache_calls.misses) == (3, 1)
+    assert not inspect.iscoroutinefunction(type(caches["default"]).get)  # nothing is left on the backend's class
 
 
 @pytest.mark.parametrize("error", [None, ValueError])

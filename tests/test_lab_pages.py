@@ -4,6 +4,8 @@ Broken on purpose and caught: the floor a byte too long, a stage shown under ano
 left out of the project's URLs.
 """
 
+import gzip
+
 import pytest
 from django.urls import resolve, reverse
 from pytest_django.asserts import assertInHTML
@@ -64,8 +66,17 @@ def test_the_floor_has_the_size_asked_for(client, size):
     assert len(response.content) == size
 
 
-def test_the_floor_is_bounded(client):
-    assert client.get("/lab/floor/1000001/").status_code == 404
+@pytest.mark.parametrize("size", [100, 9_000, 65_560, 1_000_000])
+def test_the_compressed_floor_is_as_large_as_it_is_sent(client, size):
+    response = client.get(f"/lab/floor/{size}/?gzip=1", headers={"accept-encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert size - 10 <= len(response.content) <= size
+    assert b'data-page="floor"' in gzip.decompress(response.content)
+
+
+@pytest.mark.parametrize("path", ["1000001/", "1000001/?gzip=1", "99/?gzip=1"])
+def test_the_floor_is_bounded(client, path):
+    assert client.get(f"/lab/floor/{path}").status_code == 404
 
 
 def test_the_floor_asks_neither_database_nor_cache(client):

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.forms import BANDS, ListingQuery, ReviewQuery
+from shop.pages.category.query import BANDS, ListingQuery
+from shop.pages.product.query import ReviewQuery
 
 # What stands for what: a query string as it may be sent, and the canonical one.
 OF_LISTING = {

@@ -66,7 +66,7 @@ CACHES = {
         "BACKEND": "shop.caching.backend.DirectCache",
         "KEY_PREFIX": "pages",
         "TIMEOUT": 3600,
-        "VERSION": 3,  # of the format of what is kept: what another version kept is not looked at
+        "VERSION": 4,  # of the format of what is kept: what another version kept is not looked at
     },
     "sessions": {
         **_VALKEY,

@@ -115,6 +115,6 @@ EXAMPLE = Example(
         "kept page. Who has none has nothing personal in the answer, unless a token, a cookie or a session was just "
         "made: such an answer is marked private, and cache_page does not keep it."
     ),
-    shop="Not in the shop, which keeps pages for everybody with holes for what is personal (shop/caching/pages.py). "
-    "The load test measures cache_page as a reference beside it.",
+    shop="Not in the shop, which keeps pages for everybody with placeholders for what is personal "
+    "(shop/caching/pages.py). The load test measures cache_page as a reference beside it.",
 )

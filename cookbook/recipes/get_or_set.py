@@ -61,6 +61,6 @@ EXAMPLE = Example(
         "A hit costs one round trip to memory, however long the question takes. The function is called on a miss only. "
         "What is kept is small and plain: numbers in a dict, no instances."
     ),
-    shop="Not in the shop: its kept values must not be stale, so they are looked up together with generations "
+    shop="Not in the shop: its kept values must not be stale, so they are looked up together with versions "
     "(shop/caching/store.py).",
 )

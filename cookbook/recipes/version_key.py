@@ -109,5 +109,5 @@ EXAMPLE = Example(
         "is one small write, however many values hang on it. After the commit, whoever reads finds no version that "
         "the old value has been made under."
     ),
-    shop="shop/caching/generations.py and store.py: the same idea, with triggers that see every write.",
+    shop="shop/caching/versions.py and store.py: the same idea, with triggers that see every write.",
 )

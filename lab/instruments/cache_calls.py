@@ -14,7 +14,6 @@ the thread next door does not. A plain thread starts an empty context: hand it
 Not seen: locks, scripts and pipelines sent through a backend's raw client.
 """
 
-import functools
 import pickle
 import threading
 import time
@@ -175,7 +174,6 @@ def _operations(backend: Any) -> list[str]:
 def _recording(original: Callable[..., Any], alias: str, operation: str) -> Callable[..., Any]:
     ask: Callable[..., Any] = _ASK.get(operation, _ask)
 
-    @functools.wraps(original)
     def recorded(*args: Any, **kwargs: Any) -> Any:
         collectors = (*_collectors.get(), *_everywhere)
         if _inside.get() or not collectors:
@@ -193,9 +191,26 @@ def _recording(original: Callable[..., Any], alias: str, operation: str) -> Call
             for collector in collectors:
                 collector.records.append(Call(alias, operation, keys, hits, seconds, start, values))
 
-    if hasattr(original, "__func__"):  # Django's async methods look at `self.get_many.__func__`
-        recorded.__func__ = original.__func__  # type: ignore[attr-defined]
-    return recorded
+    return _Recorded(original, recorded)
+
+
+class _Recorded:
+    """A method of a backend that is recorded when it is called, and is itself in all else.
+
+    Django's async methods look at `self.get_many.__func__`. It is no attribute of its own: sync_to_async would copy it,
+    and mark through it the backend's function as a coroutine for good.
+    """
+
+    __slots__ = ("_call", "_original")
+
+    def __init__(self, original: Callable[..., Any], call: Callable[..., Any]) -> None:
+        self._original, self._call = original, call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
 
 
 # Each of these asks the backend and returns (answer, keys asked for, hits, values).

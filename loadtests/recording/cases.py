@@ -1,11 +1,12 @@
 """What a result is of: a page at a stage, for a kind of visitor, with a warm or a cold cache."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 BASELINE = "naive"
 ANONYMOUS, CUSTOMER = "anonymous", "customer"
 WARM, COLD = "warm", "cold"
+LONG, SHORT = "long", "short"  # blocks
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,12 @@ def cold_base(cases: Iterable[Case], page: str) -> Case | None:
     """What a cold key is compared with: the newest stage of the page, after the baseline, that caches nothing."""
     warm = [case for case in cases if case.page == page and case.cache == WARM and not case.reference]
     return next((case for case in reversed(warm) if not case.caches and case.stage != BASELINE), None)
+
+
+def twins(cases: Sequence[Case], page: str) -> dict[str, Case]:
+    """What is ridden twice a round, against itself: the first stage, whose blocks are long, and the last one, whose
+    blocks are short.
+    """
+    warm = [case for case in cases if case.page == page and case.cache == WARM and not case.reference]
+    ladder = [case for case in warm if case.visitor == warm[0].visitor]
+    return dict(zip((LONG, SHORT), dict.fromkeys([ladder[0], ladder[-1]]), strict=False))

@@ -1,9 +1,13 @@
-"""Gains with their uncertainty: the median of per-round ratios and its bootstrap 95 % interval."""
+"""Gains with their uncertainty: the geometric mean of per-round ratios and its bootstrap 95 % interval.
+
+A geometric mean multiplies: the gains of the stages, each over the one before, make together the gain over the first.
+"""
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy
 
@@ -14,7 +18,7 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Interval:
-    median: float
+    ratio: float
     low: float
     high: float
 
@@ -22,38 +26,29 @@ class Interval:
         return {name: float(f"{value:.5g}") for name, value in asdict(self).items()}
 
 
+def gain_interval(ratios: Sequence[float]) -> Interval:
+    """The geometric mean of the rounds' ratios and its interval; with fewer than three, their range."""
+    logs = _interval([math.log(ratio) for ratio in ratios], statistics.fmean, numpy.mean)
+    return Interval(*(math.exp(value) for value in asdict(logs).values()))
+
+
 def median_interval(values: Sequence[float]) -> Interval:
-    """The median and its interval; with fewer than three values, their range."""
-    if not values:
-        raise ValueError("No rounds to take a median of.")
-    middle = statistics.median(values)
-    if len(values) < 3 or math.isclose(min(values), max(values), rel_tol=1e-12):
-        return Interval(middle, min(values), max(values))
-    from scipy import stats  # takes seconds, for which an error message should not wait
-
-    result = stats.bootstrap(
-        (values,),
-        numpy.median,
-        n_resamples=RESAMPLES,
-        confidence_level=_expanded(len(values)),
-        method="percentile",
-        rng=numpy.random.default_rng(SEED),
-    )
-    return Interval(middle, float(result.confidence_interval.low), float(result.confidence_interval.high))
+    """The same of the median, which few rounds with an absurd one among them leave in place; it does not multiply."""
+    return _interval(values, statistics.median, numpy.median)
 
 
-def ratio_of_medians(above: Sequence[float], below: Sequence[float]) -> Interval:
-    """Ratio of two medians whose rounds were not ridden together: for comparing two records."""
+def ratio_of_means(above: Sequence[float], below: Sequence[float]) -> Interval:
+    """Ratio of two geometric means whose rounds were not ridden together: for comparing two records."""
     if not above or not below:
         raise ValueError("No rounds to compare.")
+    middle = statistics.geometric_mean(above) / statistics.geometric_mean(below)
     if min(len(above), len(below)) < 2:
-        middle = statistics.median(above) / statistics.median(below)
         return Interval(middle, min(above) / max(below), max(above) / min(below))
     rng = numpy.random.default_rng(SEED)
-    draws = _medians_resampled(above, rng) / _medians_resampled(below, rng)
+    draws = _means_resampled(above, rng) / _means_resampled(below, rng)
     tail = (1 - _expanded(min(len(above), len(below)))) / 2
     low, high = numpy.quantile(draws, [tail, 1 - tail])
-    return Interval(statistics.median(above) / statistics.median(below), float(low), float(high))
+    return Interval(middle, float(low), float(high))
 
 
 def noise_band(noise: Interval) -> tuple[float, float]:
@@ -72,6 +67,27 @@ def verdict(gain: Interval, noise: Interval) -> str:
     return "no difference"
 
 
+def _interval(
+    values: Sequence[float], middle_of: Callable[[Sequence[float]], float], statistic: Callable[..., Any]
+) -> Interval:
+    if not values:
+        raise ValueError("No rounds to take a mean of.")
+    middle = middle_of(values)
+    if len(values) < 3 or math.isclose(min(values), max(values), rel_tol=1e-12, abs_tol=1e-12):
+        return Interval(middle, min(values), max(values))
+    from scipy import stats  # takes seconds, for which an error message should not wait
+
+    result = stats.bootstrap(
+        (values,),
+        statistic,
+        n_resamples=RESAMPLES,
+        confidence_level=_expanded(len(values)),
+        method="percentile",
+        rng=numpy.random.default_rng(SEED),
+    )
+    return Interval(middle, float(result.confidence_interval.low), float(result.confidence_interval.high))
+
+
 def _expanded(count: int) -> float:
     """Confidence to ask of the percentile bootstrap so that few values give CONFIDENCE.
 
@@ -84,6 +100,6 @@ def _expanded(count: int) -> float:
     return float(2 * stats.norm.cdf(t) - 1)
 
 
-def _medians_resampled(values: Sequence[float], rng: numpy.random.Generator) -> numpy.ndarray:
+def _means_resampled(values: Sequence[float], rng: numpy.random.Generator) -> numpy.ndarray:
     picks = rng.integers(0, len(values), size=(RESAMPLES, len(values)))
-    return numpy.median(numpy.asarray(values)[picks], axis=1)
+    return numpy.exp(numpy.log(values)[picks].mean(axis=1))

@@ -1,60 +1,51 @@
-"""From the rounds' raw figures to results: medians, gains with intervals, multiples of the floor."""
+"""From the rounds' raw figures to results: geometric means, gains with intervals, multiples of the floor."""
 
 import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loadtests.recording import percentiles
 from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
-from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound
-from loadtests.recording.intervals import Interval, median_interval, verdict
-
-
-def noise(measured: Measured) -> dict[str, Any]:
-    """The baseline against itself, by page and overall."""
-    pages = dict.fromkeys(each.page for each in measured.rounds)
-    by_page = {page: _aa_ratios(measured.of_page(page)) for page in pages}
-    every = [ratio for ratios in by_page.values() for ratio in ratios]
-    return {
-        "overall": median_interval(every).as_dict(),
-        "pages": {page: median_interval(ratios).as_dict() for page, ratios in by_page.items()},
-    }
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit, cost
+from loadtests.recording.intervals import Interval, gain_interval, verdict
+from loadtests.recording.noise import class_of, noise_between, noise_of, verdict_over
+from loadtests.recording.percentiles import summary
 
 
 def floors(measured: Measured) -> dict[str, Any]:
-    """What a constant page of the same size costs, by page."""
-    return {
-        page: _medians([figures for each in measured.of_page(page) for figures in each.floor], measured.pace())
-        | {"rounds": [_raw(each, figures) for each in measured.of_page(page) for figures in each.floor]}
-        for page in dict.fromkeys(each.page for each in measured.rounds)
-    }
+    """What a constant page of as many bytes costs, by page and by how it is sent."""
+    pages = dict.fromkeys(each.page for each in measured.rounds)
+    return {page: {sent: _floor_of(measured, page, sent) for sent in measured.of_page(page)[0].floor} for page in pages}
 
 
 def results(measured: Measured) -> list[dict[str, Any]]:
-    return [_result(case, measured) for case in measured.cases if _rounds_of(case, measured)]
+    return [_result(case, measured) for case in measured.cases if measured.rounds_of(case)]
 
 
 def interim(measured: Measured) -> dict[str, dict[str, float]]:
-    """Median gains over the baseline so far, by page and case, for the live display."""
+    """Gains over the baseline so far, by page and case, for the live display."""
     found: dict[str, dict[str, float]] = {}
     for case in measured.cases:
-        if case.cache == WARM and case.stage != BASELINE and (rounds := _rounds_of(case, measured)):
-            gain = statistics.median(_gain_over_baseline(case, measured)(each) for each in rounds)
+        if case.cache == WARM and case.stage != BASELINE and (rounds := measured.rounds_of(case)):
+            gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
 
 
+def _floor_of(measured: Measured, page: str, sent: str) -> dict[str, Any]:
+    rounds = measured.of_page(page)
+    blocks = [_raw(each, figures) for each in rounds for figures in each.floor[sent]]
+    return _costs([each.floor[sent] for each in rounds], measured.pace()) | {"rounds": blocks}
+
+
 def _result(case: Case, measured: Measured) -> dict[str, Any]:
-    rounds = _rounds_of(case, measured)
-    blocks = [figures for each in rounds for figures in _blocks(case, each)]
+    rounds = measured.rounds_of(case)
+    blocks = [figures for each in rounds for figures in each.of(case)]
     quiet = [block for block in blocks if not block.client_bound]
-    aa = median_interval(_aa_ratios(measured.of_page(case.page)))
     if case.stage == BASELINE:
-        gain = aa if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # itself against itself
+        gain = noise_of(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
     else:
-        gain = median_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
+        gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
-    samples = measured.latency.get(case, [])
     counted = measured.counted.get(case, {})
     return {
         "page": case.page,
@@ -62,19 +53,21 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "reference": case.reference,
         "visitor": case.visitor,
         "cache": case.cache,
-        **_medians(blocks, measured.pace()),
-        "pages_per_s": round(statistics.median(block.pages_per_s for block in quiet or blocks), 2),
+        **_costs([each.of(case) for each in rounds], measured.pace()),
+        "pages_per_s": _speed(quiet or blocks, measured.pace()),
         "client_bound": not quiet,
-        "latency_ms": percentiles.summary(samples) if samples else None,
-        "latency_histogram": percentiles.encode(samples) if samples else None,
+        **_response(measured.visits.get(case, [])),
         **{name: counted.get(name) for name in COUNTED},
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
-        "previous": None if previous is None else previous[0],
+        "previous": None if previous is None else previous[0].stage,
+        "verdict_over_previous": None if previous is None else verdict_over(case, *previous, measured),
         "gain_over_reference": _gain_over_references(case, measured),
-        "floor_multiple": median_interval([_total(case, each) / _floor(each) for each in rounds]).as_dict(),
-        "verdict": verdict(gain, aa),
-        "rounds": [_raw(each, figures) for each in rounds for figures in _blocks(case, each)],
+        "floor": blocks[0].encoding,
+        "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
+        "noise": class_of(case, measured),
+        "verdict": verdict(gain, noise_between(case, _same(case, BASELINE, measured), measured)),
+        "rounds": [_raw(each, figures) for each in rounds for figures in each.of(case)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
 
@@ -93,7 +86,7 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
             return (
                 _total(baseline, each)
                 / _total(_cold_base(case, measured), each)
-                * _cpu([each.cold_base])
+                * cost([each.cold_base])
                 / _total(case, each)
             )
         return _total(baseline, each) / _total(case, each)
@@ -101,12 +94,12 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
     return gain
 
 
-def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] | None:
+def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
     """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
-    rounds = _rounds_of(case, measured)
+    rounds = measured.rounds_of(case)
     if case.cache == COLD:
-        ratios = [_cpu([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
-        return _cold_base(case, measured).stage, median_interval(ratios)
+        ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
+        return _cold_base(case, measured), gain_interval(ratios)
     if case.reference or case.stage == BASELINE:
         return None
     own = measured.own_stages[case.page]
@@ -114,7 +107,7 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[str, Interval] 
     if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
         return None
     before = _same(case, previous, measured)
-    return previous, median_interval([_total(before, each) / _total(case, each) for each in rounds])
+    return before, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
 
 
 def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
@@ -122,9 +115,9 @@ def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str,
     if case.reference or not case.caches or case.cache == COLD:
         return {}
     rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
-    rounds = _rounds_of(case, measured)
+    rounds = measured.rounds_of(case)
     return {
-        rival.stage: median_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
+        rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
         for rival in rivals
     }
 
@@ -143,49 +136,50 @@ def _alike(candidate: Case, case: Case) -> bool:
     return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
 
 
-def _rounds_of(case: Case, measured: Measured) -> list[PageRound]:
-    return [each for each in measured.of_page(case.page) if _blocks(case, each)]
-
-
-def _blocks(case: Case, each: PageRound) -> list[Figures]:
-    if case.cache == COLD:
-        return [each.cold[case]] if case in each.cold else []
-    return each.warm.get(case, [])
-
-
-def _aa_ratios(rounds: Sequence[PageRound]) -> list[float]:
-    pairs = [figures for each in rounds for figures in each.warm.values() if len(figures) == 2]
-    return [_cpu([first]) / _cpu([second]) for first, second in pairs]
-
-
 def _total(case: Case, each: PageRound) -> float:
-    return _cpu(_blocks(case, each))
+    return cost(each.of(case))
 
 
-def _floor(each: PageRound) -> float:
-    return _cpu(each.floor)
-
-
-def _cpu(blocks: Sequence[Figures]) -> float:
-    """Mean total CPU a page over blocks of equal length, in beats of the metronome where there is one."""
-    return statistics.fmean(block.at_pace(1.0)["total"] or 0 for block in blocks)
+def _floor(case: Case, each: PageRound) -> float:
+    """That of the floor that is sent as the case is."""
+    return cost(each.floor[each.of(case)[0].encoding])
 
 
 def _raw(each: PageRound, figures: Figures) -> dict[str, Any]:
     return {"round": each.number, **figures.as_dict()}
 
 
-def _medians(blocks: Sequence[Figures], pace: float | None) -> dict[str, Any]:
-    names = blocks[0].cpu_ms
-    spent = [block.at_pace(pace) for block in blocks]
+def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str, Any]:
+    """A page's cost over rounds: the total's geometric mean, so that two totals are to each other as gains say.
+
+    The processes' parts are their shares of it.
+    """
+    blocks = [figures for each in rounds for figures in each]
+    total = statistics.geometric_mean(map(cost, rounds)) * (pace or 1.0)
+    spent = [block.at_pace(1.0) for block in blocks]
+    sums = {name: _sum([each[name] for each in spent]) for name in blocks[0].cpu_ms}
     return {
-        "pages_per_s": round(statistics.median(block.pages_per_s for block in blocks), 2),
-        "cpu_ms": {name: _median([each[name] for each in spent]) for name in names},
-        "bytes": round(statistics.median(block.bytes for block in blocks)),
-        "html_bytes": round(statistics.median(block.html_bytes for block in blocks)),
+        "pages_per_s": _speed(blocks, pace),
+        "cpu_ms": {name: None if s is None else round(total * s / (sums["total"] or 1), 5) for name, s in sums.items()},
+        "bytes": round(statistics.fmean(block.bytes for block in blocks)),
+        "html_bytes": round(statistics.fmean(block.html_bytes for block in blocks)),
     }
 
 
-def _median(values: Sequence[float | None]) -> float | None:
+def _speed(blocks: Sequence[Figures], pace: float | None) -> float:
+    """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too."""
+    return round(statistics.geometric_mean(block.pages_per_s_at(pace) for block in blocks), 2)
+
+
+def _response(visits: Sequence[Visit]) -> dict[str, Any]:
+    """What one visitor waited for, in milliseconds: of all addresses, and of each kind of them."""
+    kinds = {kind: [ms for each, ms in visits if each == kind] for kind in sorted({kind for kind, _ in visits})}
+    return {
+        "response_ms": summary([ms for _, ms in visits]) if visits else None,
+        "response_by_kind": {kind: summary(waited) for kind, waited in kinds.items()},
+    }
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    return round(statistics.median(known), 4) if known else None
+    return sum(known) if known else None

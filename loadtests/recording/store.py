@@ -9,10 +9,11 @@ import jsonschema
 
 from loadtests.declared import options_schema
 from loadtests.recording.files import keep_anyhow, write_whole
+from loadtests.recording.ridden import stale_sentence
 
 RECORDS = Path(__file__).parents[1] / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 class RecordError(Exception):
@@ -45,6 +46,11 @@ def read_record(name: str | Path) -> dict[str, Any]:
         raise RecordError(f"No record {name}. There are: {known}.") from None
     except (OSError, ValueError) as error:  # also what is no UTF-8
         raise RecordError(f"{path.name} cannot be read as JSON: {error}.") from error
+    if isinstance(record, dict) and record.get("schema") in range(1, SCHEMA):
+        raise RecordError(
+            f"{path.name} is an old record, of schema {record['schema']}, not {SCHEMA}: "
+            f"measure it anew (`make loadtest NAME={path.stem}`)."
+        )
     _validate(record, path.name)
     assert isinstance(record, dict)
     return record
@@ -58,6 +64,7 @@ def in_beats(block: Mapping[str, Any]) -> float:
 def faults_of(record: dict[str, Any]) -> list[str]:
     """What speaks against a record as a sign of health, in sentences; none for a healthy one."""
     faults = ["The run was ended early."] if record["partial"] else []
+    faults += [told for told in [stale_sentence(record)] if told]
     pages = {result["page"] for result in record["results"]}
     gained = {
         result["page"]
@@ -107,5 +114,6 @@ def _dump(record: dict[str, Any]) -> str:
 
 
 def _all_rounds(record: dict[str, Any]) -> Iterator[list[Any]]:
-    for part in [*record["results"], *record["floor"].values()]:
+    floors = [floor for by_encoding in record["floor"].values() for floor in by_encoding.values()]
+    for part in [*record["results"], *floors]:
         yield from (part[name] for name in ("rounds", "base_rounds") if name in part)

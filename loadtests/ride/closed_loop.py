@@ -1,11 +1,11 @@
 """Closed loop at saturation, in shuffled interleaved rounds: what a page costs the server at every stage."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from loadtests.recording.cases import COLD, CUSTOMER, Case
-from loadtests.recording.figures import Figures, PageRound, VoidRound
-from loadtests.ride.journey import distinct, script
+from loadtests.recording.figures import GZIP, Figures, PageRound, VoidRound
+from loadtests.ride.journey import script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
@@ -20,10 +20,10 @@ class ClosedLoop:
     def __init__(self, workload: Workload, empty_cache: Callable[[], None]):
         self.workload = workload
         self.empty_cache = empty_cache
-        self.floor_paths: dict[str, str] = {}  # by page, from calibration
+        self.floor_paths: dict[str, dict[str, str]] = {}  # by page and encoding, from calibration
 
-    def calibrate(self, announce: Callable[[str], None]) -> tuple[dict[Case, Cost], Cost]:
-        """A few requests of each case: warms up, proves that its pages are right, and tells what they cost."""
+    def calibrate(self, announce: Callable[[str], None]) -> tuple[dict[Case, Cost], list[Cost]]:
+        """A few requests of each case: warms up, proves that its pages are right, and what they and floors cost."""
         work = self.workload
         costs: dict[Case, Cost] = {}
         for case in work.cases:
@@ -37,10 +37,11 @@ class ClosedLoop:
             if figures.seconds / figures.requests < QUICK_PAGE:
                 figures = work.ride_warm(case, paths, MORE // FEW)
             costs[case] = _cost(figures)
-            self.floor_paths.setdefault(case.page, work.manifest.floor.format(size=figures.html_bytes))
-        announce("warming up the floor")
-        floors = [work.ride_floor(path, MORE) for path in self.floor_paths.values()]
-        return costs, _cost(max(floors, key=lambda each: each.seconds / each.requests))
+            own = self.floor_paths.setdefault(case.page, {})
+            own.setdefault(figures.encoding, self._floor_path(figures))
+        announce("warming up the floors")
+        floors = [path for own in self.floor_paths.values() for path in own.values()]
+        return costs, [_cost(work.ride_floor(path, MORE)) for path in floors]
 
     def ride_round(self, number: int, sizes: Sizes, announce: Callable[[str], None]) -> Iterator[PageRound | VoidRound]:
         """One round of all pages, each good or void. Raises Stopped on a signal."""
@@ -59,37 +60,31 @@ class ClosedLoop:
     def _ride_step(self, step: Step, into: PageRound, sizes: Sizes) -> None:
         work, case = self.workload, step.case
         if step.kind == FLOOR:
-            into.floor.append(work.ride_floor(self.floor_paths[step.page], sizes.floor_requests))
+            floors = list(self.floor_paths[step.page].items())
+            for encoding, path in reversed(floors) if into.floor else floors:
+                into.floor.setdefault(encoding, []).append(work.ride_floor(path, sizes.floor_requests))
             return
         assert case is not None
         page = work.page(case)
         if step.kind == "warm":
-            paths = script(page, sizes.script[page.name], work.rng("script", into.number, page.name))
+            paths = work.script(page, sizes.script[page.name])
             blocks = into.warm.setdefault(case, [])
             # Twins stand by name, not by who was ridden first: which is which is chance.
             blocks.insert(0 if step.twin == "a" else len(blocks), work.ride_warm(case, paths, sizes.repeats[case]))
             return
-        paths = distinct(page, sizes.cold_visits, work.rng("distinct", into.number, page.name))
+        paths = work.distinct(page, sizes.cold_visits)
         if step.kind == "cold":
             self.empty_cache()
             into.cold[case] = work.ride(case, paths)
         else:
             into.cold_base = work.ride(case, paths)
 
+    def _floor_path(self, beside: Figures) -> str:
+        """Of a constant page of as many bytes, sent in the same encoding."""
+        path = self.workload.manifest.floor.format(size=beside.bytes)
+        return f"{path}?gzip=1" if beside.encoding == GZIP else path
+
 
 def _cost(figures: Figures) -> Cost:
     cpu = figures.cpu_ms["total"] or 0
     return Cost(seconds=figures.seconds / figures.requests, cpu=cpu / 1000)
-
-
-def rates(rounds: Sequence[PageRound]) -> Mapping[str, float]:
-    """Pages a second of the slowest warm case of each page, by median round."""
-    slowest: dict[str, float] = {}
-    for page in dict.fromkeys(each.page for each in rounds):
-        speeds: dict[Case, list[float]] = {}
-        for each in rounds:
-            if each.page == page:
-                for case, figures in each.warm.items():
-                    speeds.setdefault(case, []).extend(f.pages_per_s for f in figures)
-        slowest[page] = min(sorted(values)[len(values) // 2] for values in speeds.values())
-    return slowest

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from loadtests.bench.cpu import Meter, total
 from loadtests.bench.metronome import Metronome
-from loadtests.recording import percentiles
 from loadtests.recording.figures import Figures
 from loadtests.ride.block import Block, Ridden, ride
 from loadtests.ride.stopping import Stop, Stopped
@@ -36,7 +35,10 @@ class Bench:
         self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         if beats and beat is None:
             raise Void("The metronome has stopped: what this block cost cannot be compared.")
-        return _figures(ridden, self.meter.since(before), beat, not (undisturbed and self.undisturbed))
+        spent = self.meter.since(before)
+        if not total(spent.values()):
+            raise Void(f"No CPU time was seen while {ridden.requests} pages were answered: what was read is {before}.")
+        return _figures(ridden, spent, beat, not (undisturbed and self.undisturbed))
 
     def prime(self, block: Block) -> None:
         """Ask each different path of the block once as each of its visitors, unmeasured, so that warm means warm."""
@@ -72,6 +74,5 @@ def _figures(ridden: Ridden, spent: dict[str, float | None], beat_us: float | No
         disturbed=disturbed,
         bytes=round(ridden.wire_bytes / pages),
         html_bytes=round(ridden.html_bytes / pages),
-        latency_ms=percentiles.summary(ridden.latencies),
         samples=ridden.latencies,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loadtests.recording.cases import COLD, Case, cold_base
+from loadtests.recording.cases import COLD, Case, cold_base, twins
 
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
@@ -48,7 +48,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Step:
-    """One block of a round; `twin` tells the two naive blocks apart."""
+    """One block of a round; `twin` tells two blocks of the same case apart."""
 
     kind: str  # floor, warm, cold or cold_base
     page: str
@@ -56,15 +56,15 @@ class Step:
     twin: str = ""
 
 
-def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: int) -> Sizes:
+def size(costs: Mapping[Case, Cost], floors: Sequence[Cost], seconds: float, least_rounds: int) -> Sizes:
     """Scripts as long as fit into the preferred number of rounds; where even the shortest do not, fewer rounds of them,
     but never less than the least.
 
     Noise comes in bursts of seconds, which many short rounds average out and few long ones do not.
     """
-    best = _sizes(costs, floor, SHORTEST_SCRIPT)
+    best = _sizes(costs, floors, SHORTEST_SCRIPT)
     for length in range(SHORTEST_SCRIPT + 1, LONGEST_SCRIPT + 1):
-        longer = _sizes(costs, floor, length)
+        longer = _sizes(costs, floors, length)
         if longer.round_seconds * max(least_rounds, PREFERRED_ROUNDS) > seconds:
             break
         best = longer
@@ -73,7 +73,7 @@ def size(costs: Mapping[Case, Cost], floor: Cost, seconds: float, least_rounds: 
 
 
 def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
-    """One round: pages shuffled; within a page the blocks shuffled, between two floor blocks."""
+    """One round: pages shuffled; within a page the blocks shuffled, between two visits to the floors."""
     pages = sorted({case.page for case in cases})
     rng.shuffle(pages)
     steps: list[Step] = []
@@ -87,27 +87,27 @@ def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
 def _blocks(cases: Sequence[Case]) -> list[Step]:
     page = cases[0].page
     blocks = [Step("cold" if case.cache == COLD else "warm", page, case, "a") for case in cases]
-    blocks.append(Step("warm", page, cases[0], "b"))  # the baseline against itself
+    blocks += [Step("warm", page, case, "b") for case in twins(cases, page).values()]  # against itself
     if any(case.cache == COLD for case in cases):
         blocks.append(Step("cold_base", page, cold_base(cases, page)))
     return blocks
 
 
-def _sizes(costs: Mapping[Case, Cost], floor: Cost, length: int) -> Sizes:
+def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> Sizes:
     script = _scripts(costs, length)
     repeats = {
         case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / script[case.page]))
         for case, cost in costs.items()
         if case.cache != COLD
     }
-    floor_requests = max(length, math.ceil(BLOCK_CPU / max(floor.cpu, 1e-5)))
-    clock = 2 * len(script) * (floor_requests * floor.seconds + BLOCK_OVERHEAD)
+    floor_requests = max(length, math.ceil(BLOCK_CPU / max(min(floor.cpu for floor in floors), 1e-5)))
+    clock = sum(2 * (floor_requests * floor.seconds + BLOCK_OVERHEAD) for floor in floors)
     for page, visits in script.items():
         warm = [case for case in repeats if case.page == page]
         base = cold_base(warm, page) or warm[0]
-        rides = [*warm, warm[0]]  # the baseline twice
+        rides = [*warm, *twins(warm, page).values()]
         clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
-        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in warm if case.caches)  # priming
+        clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
         clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
     return Sizes(script, repeats, floor_requests, COLD_VISITS, 0, clock)

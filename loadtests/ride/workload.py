@@ -1,4 +1,4 @@
-"""What is asked for each case: its addresses, as whom, and how a correct answer is told. Both loops ride it."""
+"""What is asked for each case: its addresses, as whom, and how a correct answer is told. Many ride it, or one."""
 
 import random
 from collections.abc import Sequence
@@ -7,10 +7,12 @@ from html import escape
 
 from loadtests.bench.manifest import Manifest, Page
 from loadtests.bench.shop import Customer
-from loadtests.recording.cases import CUSTOMER, Case
+from loadtests.recording.cases import COLD, CUSTOMER, WARM, Case
 from loadtests.recording.figures import Figures
 from loadtests.ride.block import Block
+from loadtests.ride.journey import distinct, script
 from loadtests.ride.measurement import Bench
+from loadtests.ride.plan import Sizes
 
 FLOOR_MARKER = 'data-page="floor"'
 
@@ -33,26 +35,49 @@ class Workload:
     def page(self, case: Case) -> Page:
         return self.manifest.page(case.page)
 
+    def script(self, page: Page, length: int) -> list[str]:
+        """The addresses of warm blocks: the same at every stage, in every round of a run."""
+        return script(page, length, self.rng("script", page.name))
+
+    def distinct(self, page: Page, length: int) -> list[str]:
+        """Those that are asked for once each while the cache is cold: the same, too."""
+        return distinct(page, length, self.rng("distinct", page.name))
+
+    def addresses(self, page_name: str, sizes: Sizes) -> dict[str, list[dict[str, str]]]:
+        """What a record says of them, with the kind of each."""
+        page = self.manifest.page(page_name)
+        kinds = {url.path: url.kind for url in page.urls}
+        asked = {WARM: self.script(page, sizes.script[page_name]), COLD: self.distinct(page, sizes.cold_visits)}
+        return {cache: [{"path": path, "kind": kinds[path]} for path in paths] for cache, paths in asked.items()}
+
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
         self.bench.prime(replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie]))
 
-    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, arrivals: Sequence[float] = ()) -> Figures:
-        """The paths, asked before where the case caches; `arrivals` are seconds from the start; none: at once."""
+    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
+        """The paths, asked before where the case caches."""
         if case.caches:
             self.bench.prime(self._block(case, paths))
-        return self.ride(case, list(paths) * repeats, arrivals)
+        return self.ride(case, list(paths) * repeats)
 
-    def ride(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Figures:
+    def ride(self, case: Case, paths: Sequence[str]) -> Figures:
         """The paths as the cache finds them."""
-        return self.bench.measure(self._block(case, paths, arrivals))
+        return self.bench.measure(self._block(case, paths))
+
+    def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
+        """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
+        many = self._block(case, [paths[0], *list(paths) * repeats])  # the first one connects
+        alone = replace(many, users=1, cookies=many.cookies[:1])
+        if case.caches:
+            self.bench.prime(alone)
+        return self.bench.measure(alone).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
 
-    def _block(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Block:
+    def _block(self, case: Case, paths: Sequence[str]) -> Block:
         page = self.page(case)
         cookies = [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
         full = [case.prefix + path for path in paths]
-        return Block(full, page.marker, self.users, cookies, arrivals, page.method, page.status)
+        return Block(full, page.marker, self.users, cookies, method=page.method, status=page.status)

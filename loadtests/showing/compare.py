@@ -7,7 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from loadtests.recording.intervals import Interval, noise_band, ratio_of_medians
+from loadtests.recording.intervals import Interval, noise_band, ratio_of_means
+from loadtests.recording.ridden import stale_sentence
 from loadtests.recording.store import in_beats
 from loadtests.showing import formats
 
@@ -35,14 +36,14 @@ class Difference:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired medians."""
+    """Every case that both records hold. The rounds of two runs were not interleaved, hence unpaired means."""
     later = {_key(result): result for result in after["results"]}
     same_machine = CONTEXT["machine"](before) == CONTEXT["machine"](after)
     beats = bool(same_machine and before.get("beat_us") and after.get("beat_us"))
     for first in before["results"]:
         if second := later.get(_key(first)):
-            ratio = ratio_of_medians(*(_totals(each, beats) for each in (second, first)))
-            band = _widest_band(before, after, first["page"])
+            ratio = ratio_of_means(*(_totals(each, beats) for each in (second, first)))
+            band = _widest_band(before, after, first)
             yield Difference(
                 first["page"],
                 formats.label(first),
@@ -54,12 +55,18 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
 
 
 def context_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    return [f"{name}: {told(before)} → {told(after)}" for name, told in CONTEXT.items() if told(before) != told(after)]
+    """Why a difference may not mean the code of today: what is stale, and what was not the same."""
+    stale = [told for record in (before, after) if (told := stale_sentence(record))]
+    return stale + [
+        f"Not the same {name}: {told(before)} → {told(after)}"
+        for name, told in CONTEXT.items()
+        if told(before) != told(after)
+    ]
 
 
 def print_comparison(before: Mapping[str, Any], after: Mapping[str, Any], console: Console) -> None:
     for change in context_changes(before, after):
-        console.print(f"Not the same {change}", style="yellow", markup=False, highlight=False)
+        console.print(change, style="yellow", markup=False, highlight=False)
     table = Table(box=None, pad_edge=False)
     for name in ("page", "stage"):
         table.add_column(name, no_wrap=True)
@@ -72,9 +79,10 @@ def print_comparison(before: Mapping[str, Any], after: Mapping[str, Any], consol
         cells = (formats.digits(each.before), formats.digits(each.after), ratio, each.verdict)
         table.add_row(each.page, each.label, *cells, style=colour)
     console.print(table)
-    for page in dict.fromkeys(each.page for each in found):
-        low, high = _widest_band(before, after, page)
-        console.print(f"Noise of {page}: ratios from {low:.2f}× to {high:.2f}× say nothing.", highlight=False)
+    for page, length in dict.fromkeys((each["page"], each["noise"]) for each in before["results"]):
+        low, high = _widest_band(before, after, {"page": page, "noise": length})
+        told = f"Noise of {page}, {length} blocks: ratios from {low:.2f}× to {high:.2f}× say nothing."
+        console.print(told, highlight=False)
     beyond = [each for each in found if each.verdict != SAME]
     console.print(f"{len(beyond)} of {len(found)} differences exceed the noise of both records.")
 
@@ -88,8 +96,14 @@ def _totals(result: Mapping[str, Any], beats: bool) -> list[float]:
     return [in_beats(each) if beats else each["cpu_ms"]["total"] for each in result["rounds"]]
 
 
-def _widest_band(before: Mapping[str, Any], after: Mapping[str, Any], page: str) -> tuple[float, float]:
-    bands = [noise_band(Interval(**record["noise"]["pages"][page])) for record in (before, after)]
+def _widest_band(before: Mapping[str, Any], after: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[float, float]:
+    """That of blocks of this length, in either record; of long ones where a record has no others."""
+    bands = []
+    for record in (before, after):
+        noise = record["noise"].get(result["page"], {})
+        known = noise.get(result["noise"]) or noise.get("long")
+        if known:
+            bands.append(noise_band(Interval(known["ratio"], known["low"], known["high"])))
     return min(low for low, _ in bands), max(high for _, high in bands)
 
 

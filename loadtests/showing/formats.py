@@ -1,18 +1,24 @@
 """Figures as people read them: three digits, a unit, an interval in brackets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 NONE = "–"
+BESIDE = (
+    "CPU and pages/s are at the pace of the run's best tenth; SQL and template ms are of the counting pass, "
+    "whose instruments cost time; response ms is the median of one visitor on a warm connection (n: visits)."
+)
 
 
-CARRIED_BY = {"p95": 20, "p99": 100}  # visits; of fewer, it is merely the slowest
+def response(result: Mapping[str, Any]) -> str:
+    """`8.97 (168)`: the median in milliseconds, and of how many visits."""
+    found = result["response_ms"]
+    return f"{digits(found['p50'])} ({found['n']:g})" if found else NONE
 
 
-def latency(result: Mapping[str, Any], name: str) -> str:
-    """A result's latency in milliseconds; nothing for a percentile that so few visits do not carry."""
-    found = result["latency_ms"]
-    return digits(found[name]) if found and found["n"] >= CARRIED_BY.get(name, 1) else NONE
+def waited(result: Mapping[str, Any], name: str) -> str:
+    """A percentile of the response time in milliseconds, where there were visits enough to tell it."""
+    return digits((result["response_ms"] or {}).get(name))
 
 
 def digits(value: float | None) -> str:
@@ -32,7 +38,7 @@ def interval(figure: Mapping[str, float] | None) -> str:
     """`31.9× [31.7–35.8]`."""
     if figure is None:
         return NONE
-    return f"{times(figure['median'])} {bounds(figure)}".rstrip()
+    return f"{times(figure['ratio'])} {bounds(figure)}".rstrip()
 
 
 def bounds(figure: Mapping[str, float]) -> str:
@@ -80,17 +86,69 @@ def pages_of(record: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {page: ordered(results) for page, results in found.items()}
 
 
+def floor_ms(record: Mapping[str, Any], result: Mapping[str, Any]) -> float:
+    """CPU of a constant page of as many bytes, sent as this result's pages are."""
+    return float(record["floor"][result["page"]][result["floor"]]["cpu_ms"]["total"])
+
+
+def ladder(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The stages of a page, warm, for the visitor who has ridden them all."""
+    first = results[0]["visitor"]
+    return [r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == first]
+
+
+def beside(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What is not of the ladder: customers, cold keys, references."""
+    return [result for result in results if result not in ladder(results)]
+
+
+def gain(result: Mapping[str, Any]) -> str:
+    """Over naive: `31.9× [31.7–35.8]`, or that there is no difference."""
+    return NONE if result["stage"] == "naive" else _judged(result["gain"], result["verdict"])
+
+
+def step(result: Mapping[str, Any]) -> str:
+    """The same over the stage before."""
+    return _judged(result["gain_over_previous"], result["verdict_over_previous"])
+
+
+def _judged(figure: Mapping[str, float] | None, verdict: str | None) -> str:
+    return f"no difference {bounds(figure)}".rstrip() if figure and verdict == "no difference" else interval(figure)
+
+
+def steps_sentence(record: Mapping[str, Any]) -> str:
+    """What each stage gains over the one before it, page by page; over naive where that one was not ridden."""
+    told = "; ".join(f"{page}: {', '.join(_steps(ladder(results)))}" for page, results in pages_of(record).items())
+    return f"CPU a page, each stage over the one before it: {told}."
+
+
+def _steps(stages: Sequence[Mapping[str, Any]]) -> list[str]:
+    told = []
+    for result in stages[1:]:
+        over = "" if result["gain_over_previous"] else " over naive"
+        figure, judged = result["gain_over_previous"], result["verdict_over_previous"]
+        if over:
+            figure, judged = result["gain"], result["verdict"]
+        told.append(f"{result['stage']} {judged if judged == 'no difference' else times(figure['ratio'])}{over}")
+    return told or ["naive alone was ridden"]
+
+
 def noise_sentence(record: Mapping[str, Any]) -> str:
-    noise = record["noise"]
-    by_page = "; ".join(f"{page} {_noise(interval)}" for page, interval in noise["pages"].items())
-    return f"naive against itself: {_noise(noise['overall'])}, by page: {by_page}"
+    """Of each class of blocks, what each page's twins differ by."""
+    told = []
+    for length in ("long", "short"):
+        known = {page: classes[length] for page, classes in record["noise"].items() if length in classes}
+        if known:
+            pages = ", ".join(f"{page} {each['stage']} {_noise(each)}" for page, each in known.items())
+            told.append(f"{length} blocks: {pages}")
+    return f"a stage against itself, {'; '.join(told)}"
 
 
 def _noise(interval: Mapping[str, float]) -> str:
-    median = percent(interval["median"])
+    ratio = percent(interval["ratio"])
     if interval["low"] == interval["high"]:
-        return f"{median} in one round"
-    return f"{median} [{percent(interval['low'])} to {percent(interval['high'])}]"
+        return f"{ratio} in one round"
+    return f"{ratio} [{percent(interval['low'])} to {percent(interval['high'])}]"
 
 
 def reference_sentence(record: Mapping[str, Any]) -> str:

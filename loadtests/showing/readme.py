@@ -1,7 +1,7 @@
-"""The README's results: a Markdown table and one chart, generated from a record and checked against it."""
+"""The README's results: Markdown tables and one chart, generated from a record and checked against it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +12,31 @@ from loadtests.showing.report.charts import readme_chart
 
 START, END = "<!-- results:start -->", "<!-- results:end -->"
 CHART = Path("docs/results.svg")
-HEAD = (
-    "| {page} | CPU ms a page | gain over naive | over the one before | × floor | queries | pages/s | p50 | slowest |\n"
-    "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
-)
+COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
+    "over the one before": formats.step,
+    "over naive": formats.gain,
+    "× floor": lambda r: formats.interval(r["floor_multiple"]),
+    "queries": lambda r: formats.whole(r["queries"]),
+    "SQL ms": lambda r: formats.digits(r["sql_ms"]),
+    "template ms": lambda r: formats.digits(r["template_ms"]),
+    "sent": lambda r: formats.size(r["bytes"]),
+    "response ms (n)": formats.response,
+}
 
 
 def table_of(record: Mapping[str, Any]) -> str:
-    """One table a page and what the figures rest on."""
-    blocks = []
+    """The steps in a sentence; a page's ladder, and what stands beside it; what the figures rest on."""
+    blocks = [f"**{formats.steps_sentence(record)}**"]
     for page, results in formats.pages_of(record).items():
-        blocks.append("\n".join([HEAD.format(page=page), *(_row(result) for result in results)]))
+        blocks.append(_table(page, formats.ladder(results)))
+        if beside := formats.beside(results):
+            blocks.append(_table(f"{page}, beside the stages", beside))
     blocks.append(
-        f"{formats.reference_sentence(record)}Noise floor, {formats.noise_sentence(record)}. "
-        f"Brackets hold 95 % intervals; latencies in milliseconds at a fixed arrival rate{_visits(record)}. "
-        f"{formats.machine_sentence(record)}."
+        f"{formats.reference_sentence(record)}Noise, {formats.noise_sentence(record)}. Brackets hold 95 % intervals. "
+        f"{formats.BESIDE} {formats.machine_sentence(record)}."
     )
     return "\n\n".join(blocks)
-
-
-def _visits(record: Mapping[str, Any]) -> str:
-    counts = {result["latency_ms"]["n"] for result in record["results"] if result["latency_ms"]}
-    return f", {min(counts):g} visits a stage" if counts else ""
 
 
 def update_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> None:
@@ -57,22 +60,11 @@ def _wanted(record: Mapping[str, Any], readme: Path, chart: Path | None) -> dict
     return {readme: replaced, chart or readme.parent / CHART: readme_chart(record)}
 
 
+def _table(title: str, results: Sequence[Mapping[str, Any]]) -> str:
+    head = f"| {' | '.join([title, *COLUMNS])} |\n|---|{'---:|' * len(COLUMNS)}"
+    return "\n".join([head, *(_row(result) for result in results)])
+
+
 def _row(result: Mapping[str, Any]) -> str:
     name = f"*{formats.label(result)}*" if result["reference"] else f"**{formats.label(result)}**"
-    gain = formats.NONE if result["stage"] == "naive" else _gain(result)
-    cells = [
-        name,
-        formats.digits(result["cpu_ms"]["total"]),
-        gain,
-        formats.interval(result["gain_over_previous"]),
-        formats.digits(result["floor_multiple"]["median"]),
-        formats.whole(result["queries"]),
-        formats.speed(result),
-        formats.latency(result, "p50"),
-        formats.latency(result, "max"),
-    ]
-    return f"| {' | '.join(cells)} |"
-
-
-def _gain(result: Mapping[str, Any]) -> str:
-    return "no difference" if result["verdict"] == "no difference" else formats.interval(result["gain"])
+    return f"| {' | '.join([name, *(cell(result) for cell in COLUMNS.values())])} |"

@@ -6,10 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from loadtests.recording import percentiles
-
 NONE = "–"
-LATENCIES: dict[tuple[str, str, str], list[float]] = {}  # of the last record made, by page, stage and visitor
 
 
 def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,11 +16,10 @@ def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
     codes = [code for code in range(101, 1000) if code % 10]
     chance.shuffle(codes)
     figures = iter(codes)
-    for name in ("overall", *made["noise"]["pages"]):
-        of = made["noise"] if name == "overall" else made["noise"]["pages"]
+    for twin in (twin for twins in made["noise"].values() for twin in twins.values()):
         low, middle, high = sorted(next(figures) for _ in range(3))
-        of[name] = {"low": 1 - high / 2000, "median": 1 + (low - 500) / 1000, "high": 1 + middle / 1000}
-    for floor in made["floor"].values():
+        twin |= {"low": 1 - high / 2000, "ratio": 1 + (low - 500) / 1000, "high": 1 + middle / 1000}
+    for floor in (floor for floors in made["floor"].values() for floor in floors.values()):
         floor["cpu_ms"] = _cpu(figures, 1000)
         floor["pages_per_s"] = next(figures)
     for number, result in enumerate(made["results"]):
@@ -39,15 +35,12 @@ def recognisable(record: Mapping[str, Any]) -> dict[str, Any]:
         result |= {"queries": next(figures), "sql_ms": next(figures) / 10, "cache_calls": next(figures)}
         result |= {"cache_hits": next(figures), "template_ms": next(figures) / 100, "bytes": next(figures) * 100}
         result["client_bound"] = number % 4 == 1
-        if result["latency_ms"]:
-            result["latency_ms"] = {name: next(figures) / 10 for name in ("p50", "p95", "p99", "max")}
-            result["latency_ms"]["n"] = (next(figures), 99, 19)[number % 3]  # the last two are too few for p99 and p95
-            sample = [math.exp(chance.gauss(number / 4, 0.6)) for _ in range(160 + number)]
-            result["latency_histogram"] = percentiles.encode(sample)
-            LATENCIES[result["page"], result["stage"], result["visitor"]] = sample
-    for page in made["floor"]:  # the headline is of the last stage
-        last = [r for r in made["results"] if r["page"] == page and r["stage"] == "optimized" and r["cache"] == "warm"]
-        last[0]["verdict"] = "gain"
+        if result["gain_over_previous"]:
+            judged = ["gain", "no difference", "gain", "loss", "gain"][number % 5]
+            result["verdict_over_previous"] = judged
+        if result["response_ms"]:
+            names = ("p50", "max", "p95", "p99")[: 2 + number % 3]  # as many as the visits carry
+            result["response_ms"] = {name: next(figures) / 10 for name in names} | {"n": next(figures)}
     made["beat_us"] = next(figures) / 10
     made["memory"] = {"rss_mib": float(next(figures)), "pss_mib": float(next(figures))}
     made["options"] |= {"users": next(figures), "web_workers": next(figures), "quick": True}
@@ -81,13 +74,20 @@ def bounds(figure: Mapping[str, float]) -> str:
 
 
 def interval(figure: Mapping[str, float] | None) -> str:
-    return f"{times(figure['median'])} {bounds(figure)}" if figure else NONE
+    return f"{times(figure['ratio'])} {bounds(figure)}" if figure else NONE
 
 
 def gain(result: Mapping[str, Any]) -> str:
-    if result["stage"] == "naive":
-        return NONE
-    return "no difference" if result["verdict"] == "no difference" else interval(result["gain"])
+    return NONE if result["stage"] == "naive" else judged(result["gain"], result["verdict"])
+
+
+def step(result: Mapping[str, Any]) -> str:
+    figure = result["gain_over_previous"]
+    return judged(figure, result["verdict_over_previous"]) if figure else NONE
+
+
+def judged(figure: Mapping[str, float], verdict: str) -> str:
+    return f"no difference {bounds(figure)}" if verdict == "no difference" else interval(figure)
 
 
 def speed(result: Mapping[str, Any]) -> str:
@@ -99,7 +99,7 @@ def percent(ratio: float) -> str:
 
 
 def noise(figure: Mapping[str, float]) -> str:
-    return f"{percent(figure['median'])} [{percent(figure['low'])} to {percent(figure['high'])}]"
+    return f"{percent(figure['ratio'])} [{percent(figure['low'])} to {percent(figure['high'])}]"
 
 
 def label(result: Mapping[str, Any]) -> str:
@@ -112,18 +112,33 @@ def pages_of(record: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(result["page"] for result in record["results"]))
 
 
+def ladder(record: Mapping[str, Any], page: str) -> list[dict[str, Any]]:
+    return rows(record, page)[:6]
+
+
 def rows(record: Mapping[str, Any], page: str) -> list[dict[str, Any]]:
-    """The page's results in the order in which people read them."""
-    order = ["naive", "eager", "lean", "fragments", "optimized", "naive, customer", "optimized, customer"]
+    """The page's results in the order in which people read them: the ladder, then what stands beside it."""
+    order = [
+        "naive",
+        "eager",
+        "lean",
+        "denormalized",
+        "fragments",
+        "optimized",
+        "naive, customer",
+        "optimized, customer",
+    ]
     order += ["fragments, cold", "optimized, cold", "cache_page"]
     return sorted((r for r in record["results"] if r["page"] == page), key=lambda r: order.index(label(r)))
 
 
-def latency(result: Mapping[str, Any], name: str) -> str:
-    found = result["latency_ms"]
-    if not found or (name == "p99" and found["n"] < 100) or (name == "p95" and found["n"] < 20):
-        return NONE
-    return three(found[name])
+def response(result: Mapping[str, Any]) -> str:
+    found = result["response_ms"]
+    return f"{three(found['p50'])} ({found['n']})" if found else NONE
+
+
+def waited(result: Mapping[str, Any], name: str) -> str:
+    return three((result["response_ms"] or {}).get(name))
 
 
 def _cpu(figures: Iterator[int], scale: float) -> dict[str, float]:
@@ -132,4 +147,4 @@ def _cpu(figures: Iterator[int], scale: float) -> dict[str, float]:
 
 
 def _interval(figures: Iterator[int], scale: float) -> dict[str, float]:
-    return dict(zip(("low", "median", "high"), sorted(next(figures) / scale for _ in range(3)), strict=True))
+    return dict(zip(("low", "ratio", "high"), sorted(next(figures) / scale for _ in range(3)), strict=True))

@@ -12,7 +12,7 @@ from loadtests.recording.intervals import Interval, noise_band
 from loadtests.showing.report.charts import heatmap, readme_chart
 from loadtests.showing.report.page import render
 from loadtests.tests.derived import by_itself
-from loadtests.tests.recognisable import LATENCIES, label, pages_of, percent, recognisable, rows, three, times
+from loadtests.tests.recognisable import label, pages_of, percent, recognisable, rows, three, times
 
 SVG = "{http://www.w3.org/2000/svg}"
 Chart = ElementTree.Element
@@ -39,7 +39,7 @@ def test_bars_stand_at_their_cost_over_the_floor(record: dict[str, Any], charts:
             bars, names, values = (_by_x(chart, kind) for kind in ("bar", "stage-name", "value"))
             assert [text for _, _, text in names] == [result["stage"] for result in stages]
             assert [text for _, _, text in values] == [f"{three(r['cpu_ms']['total'])} ms" for r in stages]
-            gains = [times(result["gain"]["median"]) for result in stages if result["stage"] != "naive"]
+            gains = [times(r["gain_over_previous"]["ratio"]) for r in stages if r["gain_over_previous"]]
             assert [text for _, _, text in _by_x(chart, "step-gain")] == gains
             for (x, y, _), (name_x, _, _), result in zip(bars, names, stages, strict=True):
                 assert x == pytest.approx(name_x, abs=0.3)
@@ -53,7 +53,7 @@ def test_bars_stand_at_their_cost_over_the_floor(record: dict[str, Any], charts:
                 )
                 == 1
             )
-            floor = record["floor"][page]["cpu_ms"]["total"]
+            floor = record["floor"][page]["gzip"]["cpu_ms"]["total"]
             [line] = [each for each in chart.iter(f"{SVG}line") if each.get("class") == "floor"]
             assert value_at(float(line.get("y1", 0))) == pytest.approx(floor, rel=0.02)
             assert f"dashed: floor, {three(floor)} ms" in _texts(chart, "note")[0][2]
@@ -81,59 +81,30 @@ def test_shares_are_of_the_stages_total(record: dict[str, Any], charts: dict[str
             assert inside == shown
 
 
-def test_curves_pass_through_the_percentiles_of_the_visits(record: dict[str, Any], charts: dict[str, Chart]) -> None:
-    for page in pages_of(record):
-        chart = charts[f"{page}: response time, ms"]
-        value_at = _logarithmic(chart)
-        ticks = {float(text[1:]): x for x, _, text in _texts(chart, "tick") if text.startswith("p")}
-        assert ticks.keys() >= {50, 75, 90, 95, 99}
-        scale = (ticks[99] - ticks[50]) / math.log(50)  # each further nine the same distance
-        assert scale > 10
-        for mark, x in ticks.items():
-            assert x == pytest.approx(ticks[50] + scale * math.log(50 / (100 - mark)), abs=0.3)
-        ridden = [result for result in rows(record, page) if result["latency_ms"]]
-        curves = [each for each in chart.iter(f"{SVG}path") if "curve" in each.get("class", "")]
-        for curve, result in zip(curves, ridden, strict=True):
-            assert f"s-{result['stage']} " in curve.get("class", "")
-            assert ("customer" in curve.get("class", "")) == (result["visitor"] == "customer")
-            sample = sorted(LATENCIES[page, result["stage"], result["visitor"]])
-            places = [tuple(map(float, each.split(","))) for each in curve.get("d", "")[1:].split(" L")]
-            marks = [100 - 50 / math.exp((x - ticks[50]) / scale) for x, _ in places]
-            assert marks[0] == pytest.approx(50, abs=0.1)
-            assert marks[-1] == pytest.approx(100 * (1 - 1 / len(sample)), abs=0.02)
-            for mark, (_, y) in zip(marks, places, strict=True):
-                rank = mark / 100 * len(sample)
-                low, high = (
-                    sample[max(0, math.ceil(rank - 0.1) - 1)],
-                    sample[min(len(sample), math.ceil(rank + 0.1)) - 1],
-                )
-                assert low * 0.985 <= value_at(y) <= high * 1.015
-        counts = sorted(result["latency_ms"]["n"] for result in ridden)
-        assert _texts(chart, "note")[0][2].startswith(f"{counts[0]} to {counts[-1]} visits a stage;")
-
-
-def test_dots_are_naive_over_itself_and_the_band_is_the_noise(record: dict[str, Any], charts: dict[str, Chart]) -> None:
-    chart = charts["naive over itself, by round"]
+def test_dots_are_a_stage_over_itself_and_the_band_is_the_noise(
+    record: dict[str, Any], charts: dict[str, Chart]
+) -> None:
+    chart = charts["a stage over itself, by round"]
     (left, _, low), (middle, _, even), (_, _, high) = _by_x(chart, "tick")
     assert even == percent(1.0)
     reach = float(high.removesuffix(" %")) / 100
     assert low == percent(1 - reach)
     width = (middle - left) / reach
     dots, names = _by_x(chart, "dot"), _texts(chart, "name")
-    for page in pages_of(record):
-        [y] = [y - 4 for _, y, text in names if text == page]
+    for page, twin in ((page, twin) for page, twins in record["noise"].items() for twin in twins.values()):
+        [y] = [y - 4 for _, y, text in names if text == f"{page} {twin['stage']}"]
         shown = sorted(1 + (x - middle) / width for x, dot_y, _ in dots if abs(dot_y - y) < 1)
-        assert shown == pytest.approx(sorted(by_itself(record, page)), abs=0.02 * reach)
+        assert shown == pytest.approx(sorted(by_itself(record, page, twin["stage"])), abs=0.02 * reach)
         [band] = [each for each in chart.iter(f"{SVG}rect") if abs(float(each.get("y", 0)) + 13 - y) < 1]
         start = float(band.get("x", 0))
         found = [1 + (x - middle) / width for x in (start, start + float(band.get("width", 0)))]
-        noise, edge = noise_band(Interval(**record["noise"]["pages"][page])), reach * 1.15  # of the chart
+        noise, edge = noise_band(Interval(twin["ratio"], twin["low"], twin["high"])), reach * 1.15  # of the chart
         assert found == pytest.approx([max(noise[0], 1 - edge), min(noise[1], 1 + edge)], abs=0.02 * reach)
 
 
 def test_the_heat_is_the_logarithm_of_the_gain(record: dict[str, Any]) -> None:
     by_page = {page: rows(record, page) for page in pages_of(record)}
-    most = max(result["gain"]["median"] for results in by_page.values() for result in results)
+    most = max(result["gain"]["ratio"] for results in by_page.values() for result in results)
     lines = re.findall(r"<tr>(.*?)</tr>", heatmap(by_page))
     assert re.findall(r"<th scope=col>(.*?)</th>", lines[0]) == list(by_page)
     for line in lines[1:]:
@@ -141,7 +112,7 @@ def test_the_heat_is_the_logarithm_of_the_gain(record: dict[str, Any]) -> None:
         cells = re.findall(r'<td class="cell.*?--heat:(\d+)%">(.*?)</td>', line)
         for (heat, text), results in zip(cells, by_page.values(), strict=True):
             [result] = [each for each in results if label(each) == name]
-            gain = result["gain"]["median"]
+            gain = result["gain"]["ratio"]
             assert text == ("no difference" if result["verdict"] == "no difference" else times(gain))
             assert int(heat) == pytest.approx(100 * max(0, math.log(gain) / math.log(most)), abs=0.6)
     assert len(lines) == len({label(result) for result in by_page["product"] if result["stage"] != "naive"}) + 1

@@ -9,6 +9,7 @@ import pytest
 
 from loadtests.bench import cpu
 from loadtests.bench.cpu import Busy, Meter, cpu_seconds, total
+from loadtests.tests.conftest import run_python
 
 BURN = """
 import threading, time, subprocess, sys
@@ -119,3 +120,26 @@ def test_web_workers_that_never_rest_are_an_error(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(cpu, "REST_LIMIT", 0.3)
     with _process("threading.Thread(target=burn, args=(9,), daemon=True).start()") as busy, pytest.raises(Busy):
         Meter({"web": busy}).rest()
+
+
+NOTHING_SEEN = """
+from loadtests.bench.metronome import Metronome
+from loadtests.ride import measurement
+from loadtests.ride.block import Block, Ridden
+from loadtests.ride.stopping import Stop
+class Blind:
+    rest = lambda self: True
+    read = lambda self: {"web": 5.0, "valkey": None}
+    since = lambda self, before: {"web": 0.0, "valkey": None}
+measurement.ride = lambda *_: Ridden(seconds=1.0, latencies=[250.0] * 4)
+try:
+    measurement.Bench("", Blind(), Stop(), Metronome()).measure(Block([], ""))
+except measurement.Void as void:
+    print(void)
+"""
+
+
+def test_a_block_that_cost_nothing_is_void() -> None:
+    """A ratio to it would be none, and end the run without a record."""
+    finished = run_python(NOTHING_SEEN)
+    assert finished.stdout.startswith("No CPU time was seen while 4 pages were answered"), finished.stderr

@@ -88,6 +88,7 @@ def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
         "product naive",
         "product eager",
         "product lean",
+        "product denormalized",
         "product fragments",
         "product optimized",
         "product naive customer",
@@ -100,10 +101,10 @@ def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
 
 def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
     described = stub.manifest(instruments=False)
-    described["pages"][0]["stages"][3] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
+    described["pages"][0]["stages"][4] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
     manifest = parse_manifest(described)
     ridden = {case.stage for case in choose_cases(manifest, ["category"], manifest.stages, None)}
-    assert ridden == {"naive", "eager", "lean", "optimized", "cache_page"}
+    assert ridden == {"naive", "eager", "lean", "denormalized", "optimized", "cache_page"}
     assert unchanged(manifest, ["category"], manifest.stages) == [
         {"page": "category", "stage": "fragments", "served_by": "lean"}
     ]
@@ -126,6 +127,8 @@ def test_a_round_stands_between_floors_and_rides_the_baseline_twice(manifest: Ma
     assert [kinds[0], kinds[half - 1], kinds[half], kinds[-1]] == [FLOOR] * 4
     baseline = [s for s in steps if s.case and s.case == cases[0]]
     assert [step.twin for step in sorted(baseline, key=lambda s: s.twin)] == ["a", "b"]
+    twice = [str(case) for case, count in Counter(s.case for s in steps if s.kind == "warm").items() if count == 2]
+    assert sorted(twice) == [f"{page} {stage}" for page in ("category", "product") for stage in ("naive", "optimized")]
     assert {step.case for step in steps if step.case} == set(cases)
 
 
@@ -137,13 +140,21 @@ def test_rounds_are_shuffled_and_the_same_seed_shuffles_alike(manifest: Manifest
 
 def test_blocks_fit_the_time_and_quick_pages_get_many_requests(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category", "product"], manifest.stages, None)
-    milliseconds = {"naive": 350, "eager": 230, "lean": 20, "fragments": 3, "optimized": 0.5, "cache_page": 1}
+    milliseconds = {
+        "naive": 350,
+        "eager": 230,
+        "lean": 20,
+        "denormalized": 20,
+        "fragments": 3,
+        "optimized": 0.5,
+        "cache_page": 1,
+    }
     costs = {
         case: Cost(seconds=milliseconds[case.stage] / 1000, cpu=milliseconds[case.stage] / 1000)
         for case in cases
         if case.cache == "warm"
     }
-    sizes = size(costs, Cost(0.0004, 0.0004), seconds=240, least_rounds=5)
+    sizes = size(costs, [Cost(0.0004, 0.0004)] * 2, seconds=240, least_rounds=5)
     assert sizes.rounds >= 10
     assert sizes.rounds * sizes.round_seconds <= 240
     by_stage = {case.stage: cost.seconds for case, cost in costs.items()}
@@ -166,11 +177,11 @@ def test_a_cheaper_page_gets_a_longer_script(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category", "product"], ["naive"], None)
     seconds = {"category": 0.6, "product": 0.3}
     costs = {case: Cost(seconds[case.page], seconds[case.page]) for case in cases}
-    sizes = size(costs, Cost(0.0004, 0.0004), seconds=1, least_rounds=5)
+    sizes = size(costs, [Cost(0.0004, 0.0004)] * 2, seconds=1, least_rounds=5)
     assert sizes.script == {"category": 3, "product": 6}
 
 
 def test_five_rounds_are_ridden_even_when_time_is_too_short(manifest: Manifest) -> None:
     cases = choose_cases(manifest, ["category"], ["naive"], None)
-    sizes = size(dict.fromkeys(cases, Cost(1, 1)), Cost(0.001, 0.001), seconds=10, least_rounds=5)
+    sizes = size(dict.fromkeys(cases, Cost(1, 1)), [Cost(0.001, 0.001)], seconds=10, least_rounds=5)
     assert sizes.rounds == 5

@@ -8,10 +8,11 @@ import pytest
 
 from loadtests.recording.cases import Case
 from loadtests.recording.figures import Figures, Measured, PageRound
-from loadtests.recording.results import floors, noise, results
+from loadtests.recording.noise import noise
+from loadtests.recording.results import floors, results
 
 COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
-CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/") for stage in COSTS]
+CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/", stage == "optimized") for stage in COSTS]
 CUSTOMER = Case("product", "naive", "customer", "warm", "/naive/")
 COLD = Case("product", "optimized", "anonymous", "cold", "/optimized/", caches=True)
 
@@ -27,9 +28,8 @@ def _figures(cost: float, client_share: float = 0.5) -> Figures:
         client_bound=client_share > 0.85,
         errors=0,
         disturbed=False,
-        bytes=1000,
+        bytes=3000,
         html_bytes=3000,
-        latency_ms={"p50": cost, "p95": cost, "p99": cost, "max": cost, "n": 10},
     )
 
 
@@ -44,9 +44,10 @@ def measured() -> Measured:
         def cost(base: float, drift: float = drift) -> float:
             return base * drift * rng.gauss(1, 0.004)
 
-        each = PageRound("product", number, floor=[_figures(cost(0.4)), _figures(cost(0.4))])
+        each = PageRound("product", number, floor={"plain": [_figures(cost(0.4)), _figures(cost(0.4))]})
         each.warm = {case: [_figures(cost(COSTS[case.stage]))] for case in CASES}
         each.warm[CASES[0]].append(_figures(cost(40.0)))
+        each.warm[CASES[-1]].append(_figures(cost(0.5)))
         each.warm[CUSTOMER] = [_figures(cost(50.0))]
         each.cold = {COLD: _figures(cost(4.4))}
         each.cold_base = _figures(cost(4.0))
@@ -60,37 +61,42 @@ def _by_stage(measured: Measured) -> dict[tuple[str, str, str], dict[str, Any]]:
 
 def test_gains_survive_a_drifting_machine(measured: Measured) -> None:
     found = _by_stage(measured)
-    assert found["eager", "anonymous", "warm"]["gain"]["median"] == pytest.approx(2, rel=0.01)
-    assert found["optimized", "anonymous", "warm"]["gain"]["median"] == pytest.approx(80, rel=0.01)
-    assert found["lean", "anonymous", "warm"]["gain_over_previous"]["median"] == pytest.approx(5, rel=0.01)
-    assert found["optimized", "anonymous", "warm"]["floor_multiple"]["median"] == pytest.approx(1.25, rel=0.01)
+    assert found["eager", "anonymous", "warm"]["gain"]["ratio"] == pytest.approx(2, rel=0.01)
+    assert found["optimized", "anonymous", "warm"]["gain"]["ratio"] == pytest.approx(80, rel=0.01)
+    assert found["lean", "anonymous", "warm"]["gain_over_previous"]["ratio"] == pytest.approx(5, rel=0.01)
+    assert found["optimized", "anonymous", "warm"]["floor_multiple"]["ratio"] == pytest.approx(1.25, rel=0.01)
     assert found["optimized", "anonymous", "warm"]["previous"] == "lean"
 
 
 def test_a_cold_key_is_compared_with_lean_and_chained_to_naive(measured: Measured) -> None:
     cold = _by_stage(measured)["optimized", "anonymous", "cold"]
     assert cold["previous"] == "lean"
-    assert cold["gain_over_previous"]["median"] == pytest.approx(1 / 1.1, rel=0.01)
-    assert cold["gain"]["median"] == pytest.approx(10 / 1.1, rel=0.02)
+    assert cold["gain_over_previous"]["ratio"] == pytest.approx(1 / 1.1, rel=0.01)
+    assert cold["gain"]["ratio"] == pytest.approx(10 / 1.1, rel=0.02)
 
 
 def test_naive_stands_for_the_noise(measured: Measured) -> None:
     naive = _by_stage(measured)["naive", "anonymous", "warm"]
     assert naive["verdict"] == "no difference"
-    assert naive["gain"] == noise(measured)["pages"]["product"]
+    found = noise(measured)["product"]
+    assert {name: naive["gain"][name] for name in naive["gain"]} == {
+        name: found["long"][name] for name in naive["gain"]
+    }
+    assert (found["long"]["stage"], found["short"]["stage"]) == ("naive", "optimized")
+    assert found["short"]["block_s"] == pytest.approx(0.5 / 40 * found["long"]["block_s"], abs=0.001)
     assert naive["gain"]["low"] <= 1.01
     assert naive["gain"]["high"] >= 0.99
-    assert floors(measured)["product"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
+    assert floors(measured)["product"]["plain"]["cpu_ms"]["total"] == pytest.approx(0.4 * 1.28, rel=0.03)
 
 
 def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measured) -> None:
     optimized = CASES[-1]
     for each in measured.rounds[:6]:
-        each.warm[optimized] = [_figures(0.1, client_share=0.95)]
+        each.warm[optimized] = [_figures(0.1, client_share=0.95)] * 2
     found = _by_stage(measured)["optimized", "anonymous", "warm"]
     assert not found["client_bound"]
     assert found["pages_per_s"] < 2000
-    measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)]
+    measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)] * 2
     assert _by_stage(measured)["optimized", "anonymous", "warm"]["client_bound"]
 
 
@@ -105,11 +111,11 @@ def test_a_busy_neighbour_is_counted_out(measured: Measured) -> None:
 
     quiet = _by_stage(measured)
     for each in measured.rounds:
-        each.floor = [slowed(block) for block in each.floor]
+        each.floor = {sent: [slowed(block) for block in blocks] for sent, blocks in each.floor.items()}
         each.warm = {case: [slowed(block) for block in blocks] for case, blocks in each.warm.items()}
     slow = _by_stage(measured)
     for case in [("eager", "anonymous", "warm"), ("optimized", "anonymous", "warm")]:
         assert slow[case]["gain"] == quiet[case]["gain"]
         assert slow[case]["floor_multiple"] == quiet[case]["floor_multiple"]
         assert slow[case]["cpu_ms"]["total"] == pytest.approx(quiet[case]["cpu_ms"]["total"], rel=1e-3)
-    assert noise(measured)["overall"]["high"] < 1.02
+    assert noise(measured)["product"]["long"]["high"] < 1.02

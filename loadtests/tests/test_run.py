@@ -28,14 +28,21 @@ def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
         found["product", stage, "anonymous", cache]
         for stage, cache in [("naive", "warm"), ("lean", "warm"), ("optimized", "warm"), ("optimized", "cold")]
     )
-    assert 2.5 < lean["gain"]["median"] < 4.2
+    assert 2.5 < lean["gain"]["ratio"] < 4.2
     assert lean["gain"]["high"] < optimized["gain"]["low"]
     assert cold["previous"] == "lean"
     assert cold["gain_over_previous"]["high"] < 1.1
     assert optimized["gain_over_previous"] is None  # fragments, just before it, was not ridden
     assert optimized["floor_multiple"]["low"] > 1
     assert optimized["queries"] == 4
-    assert naive["latency_ms"]["n"] == lean["latency_ms"]["n"] >= 3
+    assert naive["response_ms"]["n"] >= 3
+    assert (
+        12 * 0.95 < naive["response_ms"]["p50"] < 60
+    )  # milliseconds of CPU that it burns, and what a busy machine adds
+    assert lean["response_ms"]["p50"] < naive["response_ms"]["p50"]
+    kinds = naive["response_by_kind"]
+    assert sum(each["n"] for each in kinds.values()) == naive["response_ms"]["n"]
+    assert {each["kind"] for each in stub_record["addresses"]["product"]["warm"]} == kinds.keys()
     assert naive["verdict"] == "no difference"
     assert stub_record["void_rounds"] == []
     assert stub_record["instruments_while_measuring"] is False
@@ -44,8 +51,8 @@ def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
 
 def test_cpu_is_found_where_it_was_burnt(stub_record: dict[str, Any]) -> None:
     """In the web worker's child, in PostgreSQL's child and in Valkey, and nothing of what the client burnt."""
-    floor = stub_record["floor"]["product"] | {"stage": "lab", "cache": "warm"}
-    for each in [floor, *stub_record["results"]]:
+    floors = [each | {"stage": "lab", "cache": "warm"} for each in stub_record["floor"]["product"].values()]
+    for each in [*floors, *stub_record["results"]]:
         web, *services = stub.COST_MS["reference" if each["stage"] == "cache_page" else each["stage"]]
         burnt = [web + stub.COLD_EXTRA_MS * (each["cache"] == "cold"), *services]
         found = [each["cpu_ms"][name] for name in ("web", "postgresql", "valkey")]
@@ -71,7 +78,10 @@ def test_bytes_are_counted_as_sent_and_as_read(stub_record: dict[str, Any]) -> N
 def test_every_round_rides_each_case_and_the_baseline_twice(stub_record: dict[str, Any]) -> None:
     rounds = stub_record["sizes"]["rounds"]
     for result in stub_record["results"]:
-        twice = (result["stage"], result["visitor"], result["cache"]) == ("naive", "anonymous", "warm")
+        twice = (result["visitor"], result["cache"]) == ("anonymous", "warm") and result["stage"] in (
+            "naive",
+            "optimized",
+        )
         assert len(result["rounds"]) == rounds * (2 if twice else 1)
 
 

@@ -24,9 +24,11 @@ from loadtests.tests import planted, stub
 from loadtests.tests.planted import Visit
 
 PIDS = {"web": 1001, "postgresql": 1002, "valkey": 1003}
-OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page")  # one of seven rounds each
+# one of nine rounds each
+OUTLIERS = ("naive", "lean", "optimized", "floor", "eager", "fragments", "cache_page", "denormalized", "gzip floor")
 LATE = 0.2  # of the web's work is done after the answers
-VOID = {("product", "lean", 3), ("category", "optimized", "latency 2")}
+VOID = {("product", "lean", 3), ("category", "optimized", "response 2")}
+SURE = {("product", "lean"), ("category", "lean"), ("category", "denormalized")}  # whose gains are small, and sure
 
 
 class World:
@@ -40,7 +42,7 @@ class World:
         self.cores = (bytearray(16), bytearray(16))
         self.cached: set[tuple[str, str]] = set()
         self.floors: Counter[str] = Counter()
-        self.open_loops: Counter[tuple[str, str, str]] = Counter()
+        self.alone: Counter[tuple[str, str, str]] = Counter()
         self.log: dict[str, list[Any]] = {"rides": [], "counted": [], "memory": []}
         self.before: dict[int, float] = {}
         self.flushed = self.instruments = self.beating = False
@@ -75,7 +77,8 @@ class World:
         visit, chance = self._visit(block), random.Random(len(self.log["rides"]))
         entry = self._entry(visit, block)
         slowness = math.exp(chance.uniform(0, 0.7))
-        factor = slowness * chance.gauss(1, 0.004) * self._hazard(entry)
+        entry["hazard"] = self._hazard(entry)
+        factor = slowness * chance.gauss(1, 0.004) * entry["hazard"]
         drift = 1 + entry["round"] * 7 % 11 / 8
         known = {path: (path, cookie) for path in block.paths for cookie in block.cookies or [""]}
         ridden = Ridden()
@@ -83,11 +86,12 @@ class World:
             missed = visit.stage in planted.MISSED and known[path] not in self.cached
             entry["missed"] += missed
             spent = planted.cost(visit._replace(missed=missed))
-            scale = factor * drift * (1 if visit.stage == "floor" else planted.factor_of(path))
+            scale = factor * drift * (1 if visit.stage.endswith("floor") else planted.factor_of(path))
             for name, milliseconds in spent.items():
                 self.spent[PIDS[name]] += milliseconds * scale / 1000
             ridden.latencies.append(sum(spent.values()) * scale * math.exp(chance.gauss(0.5, 0.5)))
             self.cached.add(known[path])
+        entry["asked"] = sum(self.spent.values()) - sum(before.values())  # without somebody else's work
         self.late = LATE * (self.spent[PIDS["web"]] - before[PIDS["web"]])
         self.spent[PIDS["web"]] -= self.late
         ridden.seconds = 1.3 * (sum(self.spent.values()) - sum(before.values()) + self.late)
@@ -97,12 +101,13 @@ class World:
         ridden.html_bytes = planted.HTML_BYTES[visit.page] * len(block.paths)
         ridden.wire_bytes = round(ridden.html_bytes * planted.WIRE_BYTES.get(visit.stage, 1))
         self._beat(2 * round(ridden.seconds * 300 + 10), 50 * slowness)
-        if chance.random() < 0.04:  # somebody else's work, some of it too long to be waited for
+        calm = (visit.page, visit.stage) in SURE or visit.stage in planted.TWINS_DIFFER
+        if chance.random() < 0.04 and not calm:  # somebody else's work, some of it too long to be waited for
             self.disturbance = chance.choice([0.5, 9.0])
             entry["disturbed"] = self.disturbance > cpu.OTHERS_LIMIT
         if entry["void"]:
             ridden.errors.append("/: broken once")
-            self.floors[visit.page] += not block.arrivals  # the round's other floor will not be ridden
+            self.floors[visit.page] += not entry["alone"]  # the round's other floor will not be ridden
         entry |= {"beat_us": 50 * slowness, "seconds": ridden.seconds, "client_share": ridden.client_share}
         entry |= {"bytes": ridden.wire_bytes, "html_bytes": ridden.html_bytes, "latencies": ridden.latencies}
         self.log["rides"].append(entry)
@@ -114,23 +119,27 @@ class World:
         if self.log["rides"]:
             spent = {name: self.spent[pid] - self.before[pid] for name, pid in PIDS.items()}
             self.log["rides"][-1]["spent"] = spent
+            others = self.log["rides"][-1]["others"] = sum(spent.values()) / self.log["rides"][-1]["asked"]
+            self.log["rides"][-1]["hazard"] *= others
         self.disturbance = 0.0
 
     def _visit(self, block: Block) -> Visit:
         parts = urlsplit(block.paths[0]).path.split("/")
         if parts[1] == "lab":
-            page = next(name for name, size in planted.HTML_BYTES.items() if str(size) == parts[3])
-            self.floors[page] += 1
-            return Visit(page, "floor")
+            stage = "gzip floor" if "?gzip=1" in block.paths[0] else "floor"
+            sizes = {name: round(planted.WIRE_BYTES.get(stage, 1) * size) for name, size in planted.HTML_BYTES.items()}
+            page = next(name for name, size in sizes.items() if str(size) == parts[3])
+            self.floors[page] += stage == "floor"
+            return Visit(page, stage)
         stage = "cache_page" if parts[1] == "reference" else parts[1]
         return Visit(parts[-3], stage, "customer" if block.cookies else "anonymous")
 
     def _entry(self, visit: Visit, block: Block) -> dict[str, Any]:
         """The round as the floors tell it: one is ridden before the first round, then two a round."""
         number: int | str = self.floors[visit.page] // 2
-        if block.arrivals:
-            self.open_loops[visit[:3]] += 1
-            number = f"latency {self.open_loops[visit[:3]]}"
+        if alone := not self.beating and list(block.paths[:1]) * 2 == list(block.paths[:2]):
+            self.alone[visit[:3]] += 1
+            number = f"response {self.alone[visit[:3]]}"
         return {
             **visit._asdict(),
             "round": self.floors[visit.page] // 2,
@@ -139,22 +148,26 @@ class World:
             "paths": list(block.paths),
             "users": block.users,
             "cookies": list(block.cookies),
-            "arrivals": list(block.arrivals),
+            "alone": alone,
+            "measured": self.beating and not primes(block),
             "missed": 0,
             "rested": self.late == 0,
             "disturbed": False,
         }
 
     def _hazard(self, entry: dict[str, Any]) -> float:
-        """Three times as dear, for one block of a stage, in one of seven rounds; absurdly so where a page is broken."""
+        """Three times as dear, for one block of a stage, in one of nine rounds; absurdly so where a page is broken."""
         if entry["void"]:
             return 50.0
         who = ("page", "stage", "visitor", "round")
-        again = any(all(each[name] == entry[name] for name in who) for each in self.log["rides"])
-        if entry["stage"] == "naive" and entry["visitor"] == "anonymous":
-            return 1 + planted.TWINS_DIFFER[entry["page"]] * (-1 if again else 1)
-        steady = again or (entry["page"], entry["stage"]) == ("product", "lean")  # a small gain that is sure
-        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % 7 and not steady else 1.0
+        before = [ride for ride in self.log["rides"] if all(ride[name] == entry[name] for name in who)]
+        if entry["visitor"] == "anonymous" and entry["stage"] in planted.TWINS_DIFFER:
+            if not entry["measured"] or entry["flushed"]:
+                return 1.0
+            again = any(ride["measured"] and not ride["flushed"] for ride in before)
+            return 1 + planted.TWINS_DIFFER[entry["stage"]][entry["page"]] * (-1 if again else 1)
+        steady = before or (entry["page"], entry["stage"]) in SURE
+        return 3.0 if OUTLIERS.index(entry["stage"]) == entry["round"] % len(OUTLIERS) and not steady else 1.0
 
     # HTTP: the manifest, and pages with the instruments on
 
@@ -175,6 +188,11 @@ class World:
             "template;dur={template_ms};count=5, total;dur=99;cpu=98".format(**figures)
         )
         return answer
+
+
+def primes(block: Block) -> bool:
+    """Whether it asks only that what it asks for be cached: each address once, by one visitor."""
+    return block.users == 1
 
 
 class _Answer(io.BytesIO):

@@ -1,13 +1,67 @@
-"""Caching that is never stale: values know the generations of what they were made from.
+"""A cache that is never stale: values know the versions of what they were made from. Take this folder.
 
-- `store`: keep and fetch such values, many in one round trip
-- `generations`: the token of each thing that can change; a write deletes it (shop.denormalized)
-- `checks`: whether the cache server takes what the settings say
-- `flight`: many ask, one computes
-- `scope`: what enters HTML beside the data, and so every key
-- `pages`: whole pages with holes for what is personal: what is kept, and under which key
-- `answers`: a kept page as the answer to one visitor, with its ETag, or as a 304
-- `negotiation`: who takes gzip
-- `breaker`: a server that hangs costs one time-out, not one a request
-- `compression`: a page compressed once, its holes filled without decompressing it
+    a write commits ──► renew(["product:7"]) ──► the version token of the tag is deleted in Valkey
+                                                      │
+    a page asks ──► look({key: tags}) ──► found, and all its tokens are there and the same?
+                                            yes │                    │ no: a miss
+                                                ▼                    ▼
+                                         Lookup.values     Lookup.make({key: maker}): from data read after
+                                                │          new tokens were drawn; stored beside the tokens
+                                                ▼                    │
+                                       fragments ◄───────────────────┘
+                                                │
+                                                ▼
+                        whole_page: made of them once, by one of all who ask (single flight), compressed, stored
+                        under all their tokens (Sources), with placeholders for what is personal
+                                                │
+                                                ▼
+                        EarlyPages, or the view: placeholders filled, ETag compared ──► 200 or 304
+
+A tag is a string that names something that can change. Whoever writes says which tags a commit changes, by `renew`.
+A fragment is a value under a key with tags; a page of fragments:
+
+    def view(request, slug):
+        menu, about = f"{scope_of(request)}menu", f"{scope_of(request)}about:{slug}"
+        cached = look({menu: ["catalogue"], about: [f"slug:{slug}"]})         # one round trip
+        cached.make({menu: lambda: ..., about: lambda: ...})                  # what is missing
+        return render(request, "page.html", {"menu": cached.values[menu], "about": cached.values[about]})
+
+A whole page takes `sources` and hands them to each look; what is personal is a `placeholder` that a function fills:
+see pages.py. What time alone changes is told by `register_clock`. What is remembered in a process is a `Memory`, or the
+answers of a function that is `remembering`; `forget` empties them all (memory.py).
+
+Settings: BACKEND "….caching.backend.DirectCache" and KEY_FUNCTION "….caching.scope.make_key" of the default cache (a
+server that speaks Redis's protocol), the middleware "….caching.middleware.EarlyPages" with EARLY_PAGES; a database of
+PostgreSQL. While the server is down, or refuses, pages are made without it (client.py, breaker.py).
+
+Behind this door, in the order of the picture: versions.py, store.py, clock.py, flight.py, pages.py, addresses.py,
+placeholders.py, answers.py (with negotiation.py and compression.py), middleware.py. With the server speak client.py,
+breaker.py, backend.py, scope.py and checks.py.
 """
+
+from .clock import register_clock
+from .memory import Memory, forget, remembering
+from .pages import Whole, WholePage, whole_page
+from .placeholders import CSRF, placeholder, with_token
+from .scope import scope_of
+from .store import Lookup, Sources, get_many, look
+from .versions import renew
+
+__all__ = [
+    "CSRF",
+    "Lookup",
+    "Memory",
+    "Sources",
+    "Whole",
+    "WholePage",
+    "forget",
+    "get_many",
+    "look",
+    "placeholder",
+    "register_clock",
+    "remembering",
+    "renew",
+    "scope_of",
+    "whole_page",
+    "with_token",
+]

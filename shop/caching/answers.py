@@ -1,4 +1,4 @@
-"""A kept page as the answer to one visitor: holes filled, compressed for who takes it, with an ETag; or as a 304.
+"""A cached page as the answer to one visitor: placeholders filled, compressed for who takes it, with an ETag; or a 304.
 
 The ETag stands for the very bytes: of the page, of what is personal in it and of the encoding. A token that is masked
 anew in every answer makes it weak; what tells such answers apart is the secret behind the token.
@@ -9,57 +9,65 @@ sends no cookies and looks like a browser that has lost its own. A page without 
 no browser sends, is any copy, and so one that may have a form for somebody else: it gets the page in full.
 """
 
+from collections.abc import Callable
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from shop.caching import compression, holes
-from shop.caching.negotiation import takes_gzip
-from shop.recent import has_session
+from . import compression, placeholders
+from .negotiation import takes_gzip
 
-# Of every kept page. The browser keeps it, and asks before it shows it again; nobody in between may.
+# Of every cached page. The browser keeps it, and asks before it shows it again; nobody in between may.
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
 _OTHER_CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")  # the other stages have no answer to them
 
+Fill = Callable[[str], str]  # the text for the placeholder of this name
+
 
 class Page(NamedTuple):
-    """What is kept of a page."""
+    """What is cached of a page."""
 
-    pieces: list  # compressed parts, and between them names of holes
-    headers: dict
-    etag: str  # of the text with its holes
-    subject: object  # what the page is about, or None
+    parts: list[Any]  # compressed, and between them names of placeholders
+    headers: dict[str, str]
+    etag: str  # of the text with its placeholders
+    subject: Any  # what the page is about, or None
     until: float  # timestamp
     seconds: float  # that it took to make
 
 
-def page_of(response, until, seconds):
-    """Return the Page of a complete answer, compressed between its holes."""
-    pieces = holes.split(response.content.decode())
-    pieces[::2] = [compression.compressed(text.encode()) for text in pieces[::2]]
+def has_session(request: HttpRequest) -> bool:
+    """Tell whether the visitor has a session, or says so."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def page_of(response: HttpResponse, subject: Any, until: float, seconds: float) -> Page:
+    """Return the Page of a complete answer, compressed between its placeholders."""
+    parts: list[Any] = placeholders.split(response.content.decode())
+    parts[::2] = [compression.compressed(text.encode()) for text in parts[::2]]
     etag = blake2b(response.content, digest_size=8).hexdigest()
     headers = {name: value for name, value in response.items() if name != "Content-Length"} | HEADERS
-    return Page(pieces, headers, etag, getattr(response, "subject", None), until, seconds)
+    return Page(parts, headers, etag, subject, until, seconds)
 
 
-def from_page(request, page, fill, after):
-    """Return the page as this visitor's answer. `fill` and `after` are those of `whole_page`."""
+def answer(
+    request: HttpRequest, page: Page, fill: Fill, finish: Callable[[HttpResponse], HttpResponse]
+) -> HttpResponse:
+    """Return the page as this visitor's answer. `finish` returns the response with what else it has to have."""
     meta = request.META  # `request.headers` would read all of them
     compress = takes_gzip(meta.get("HTTP_ACCEPT_ENCODING", ""))
-    texts = [holes.CSRF if name == "csrf" else fill(name) for name in page.pieces[1::2]]
+    texts = [placeholders.CSRF if name == "csrf" else fill(name) for name in page.parts[1::2]]
     personal = "\0".join(texts)
-    has_form = holes.CSRF in personal
+    has_form = placeholders.CSRF in personal
     if has_form:
-        token = holes.bare_token(request) if compress else get_token(request)
-        texts = [text.replace(holes.CSRF, token) for text in texts]
-        personal += request.META["CSRF_COOKIE"]
+        token = placeholders.bare_token(request) if compress else get_token(request)
+        texts = [text.replace(placeholders.CSRF, token) for text in texts]
+        personal += placeholders.secret(request)
     etag = _etag(page, personal, compress, weak=has_form and not compress)
-    response = HttpResponse(headers={**page.headers, "ETag": etag})
-    if after and has_session(request):
-        response = after(request, response, page.subject)
+    response = finish(HttpResponse(headers={**page.headers, "ETag": etag}))
     if _names_a_copy(request):
         response = get_conditional_response(request, etag, None, response)
     if response.status_code != 304:
@@ -67,40 +75,37 @@ def from_page(request, page, fill, after):
     return response
 
 
-def as_it_is(request, response, fill, after):
-    """Return an answer that is not kept, with its status, headers and cookies; only its holes are filled."""
-    if after and has_session(request) and hasattr(response, "subject"):
-        response = after(request, response, response.subject)
-    if holes.are_in(response):
-        pieces = holes.split(response.content.decode(response.charset))
-        pieces[1::2] = [holes.CSRF if name == "csrf" else fill(name) for name in pieces[1::2]]
-        response.content = holes.with_token(request, "".join(pieces)).encode(response.charset)
+def passed_on(request: HttpRequest, response: HttpResponseBase, fill: Fill) -> HttpResponseBase:
+    """Return an answer that is not cached, with its status, headers and cookies; only its placeholders are filled."""
+    if placeholders.are_in(response):
+        text = placeholders.filled(response.content.decode(response.charset), fill)
+        response.content = placeholders.with_token(request, text).encode(response.charset)
         response.headers.pop("Content-Length", None)
         patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _names_a_copy(request):
+def _names_a_copy(request: HttpRequest) -> bool:
     """Tell whether to compare with the page what the browser says that it has."""
     meta = request.META
     named = meta.get("HTTP_IF_NONE_MATCH", "*").strip()
     return named != "*" and not any(map(meta.get, _OTHER_CONDITIONS))
 
 
-def _etag(page, personal, compress, weak):
+def _etag(page: Page, personal: str, compress: bool, weak: bool) -> str:
     digest = blake2b(personal.encode(), digest_size=8).hexdigest()
     return f'{"W/" if weak else ""}"{page.etag}-{digest}{"-gzip" if compress else ""}"'
 
 
-def _write(response, page, texts, compress):
-    """Write the page with these texts in its holes into the response, as its browser takes it."""
-    pieces = page.pieces.copy()
+def _write(response: HttpResponse, page: Page, texts: list[str], compress: bool) -> None:
+    """Write the page with these texts in its placeholders into the response, as its browser takes it."""
+    parts = page.parts.copy()
     if compress:
-        pieces[1::2] = [compression.stored(text.encode()) for text in texts]
-        response.content = compression.joined(pieces)
+        parts[1::2] = [compression.stored(text.encode()) for text in texts]
+        response.content = compression.joined(parts)
         response["Content-Encoding"] = "gzip"
     else:
-        pieces[::2] = [compression.plain(blocks) for blocks, *_ in pieces[::2]]
-        pieces[1::2] = [text.encode() for text in texts]
-        response.content = b"".join(pieces)
+        parts[::2] = [compression.plain(blocks) for blocks, *_ in parts[::2]]
+        parts[1::2] = [text.encode() for text in texts]
+        response.content = b"".join(parts)
     response["Content-Length"] = str(len(response.content))

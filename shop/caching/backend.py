@@ -5,20 +5,23 @@ it back, retries with back-off, metrics, and a try to read each value as a numbe
 Price: as many connections as threads; and a place that has to be looked at when django-redis changes.
 
 A value that cannot be read counts as one that is not there, and is removed. Something has left it that is not this
-version of the shop. What can be read runs as code (pickle), so nobody but the shop may be able to write to Valkey.
+version of the project. What can be read runs as code (pickle), so nobody but the project may be able to write to
+Valkey.
 """
 
 import logging
 import pickle
 import time
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from threading import local
+from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from redis.exceptions import ConnectionError as Disconnected
 
-from shop.caching import generations
-from shop.caching.scope import OwnKeysCache
+from . import versions
+from .scope import OwnKeysCache
 
 _PICKLED = 0x80  # the first byte of what pickle writes since its protocol 2
 _QUIET = 1.0  # seconds between two complaints of a process
@@ -30,14 +33,14 @@ _complain_at = 0.0
 class DirectCache(OwnKeysCache):
     """RedisCache whose methods for many keys are fast, and raise redis-py's exceptions."""
 
-    def __init__(self, server, params):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._thread = local()
 
-    def get(self, key, default=None, version=None, client=None):
+    def get(self, key: str, default: Any = None, version: int | None = None, client: object = None) -> Any:
         return self.get_many([key], version).get(key, default)
 
-    def get_many(self, keys, version=None):
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
         """Return `{key: value}` of what is there."""
         keys = list(keys)
         if not keys:
@@ -46,7 +49,9 @@ class DirectCache(OwnKeysCache):
         [values] = self._ask(("MGET", *names))
         return self._read(keys, names, values)
 
-    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
+    def set_many(
+        self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[str]:
         """Keep the values for `timeout` seconds, for good where it is None. Return the keys that failed: none."""
         timeout = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         pairs = [(self.make_key(key, version=version), self.client.encode(value)) for key, value in data.items()]
@@ -57,7 +62,7 @@ class DirectCache(OwnKeysCache):
         self._ask(*commands)
         return []
 
-    def get_or_add_many(self, data, timeout):
+    def get_or_add_many(self, data: Mapping[str, Any], timeout: int) -> dict[str, Any]:
         """Add what is not there, for `timeout` seconds. Return `{key: value}` of what is there then."""
         if not data:
             return {}
@@ -67,17 +72,17 @@ class DirectCache(OwnKeysCache):
         *_, found = self._ask(*added, ("MGET", *keys))
         return self._read(data, keys, found)
 
-    def clear(self):
-        """Delete this shop's keys, the epoch first: from then on no value is true, whatever goes next."""
-        self.delete(generations.key(generations.EPOCH))
+    def clear(self) -> None:
+        """Delete this project's keys, the epoch first: from then on no value is true, whatever goes next."""
+        self.delete(versions.key(versions.EPOCH))
         super().clear()
 
-    def delete_many(self, keys, version=None):
+    def delete_many(self, keys: Iterable[str], version: int | None = None) -> int:
         """Return how many of them there were."""
         names = [self.make_key(key, version=version) for key in keys]
         return self._ask(("DEL", *names))[0] if names else 0
 
-    def _read(self, keys, names, values):
+    def _read(self, keys: Iterable[str], names: list[str], values: list[bytes | None]) -> dict[str, Any]:
         """Return `{key: value}` of the values that can be read, and remove those that cannot. `names` are Valkey's."""
         found, unreadable = {}, []
         for key, name, value in zip(keys, names, values, strict=True):
@@ -91,14 +96,14 @@ class DirectCache(OwnKeysCache):
             self._ask(("DEL", *unreadable))
         return found
 
-    def _ask(self, *commands):
+    def _ask(self, *commands: tuple[Any, ...]) -> list[Any]:
         """Return the answers to all commands, from one round trip."""
         try:
             return self._asked(commands)
         except Disconnected:
             return self._asked(commands)  # the server may have closed a connection that was idle
 
-    def _asked(self, commands):
+    def _asked(self, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:
         connection = self._connection()
         try:
             connection.send_packed_command(connection.pack_commands(commands))
@@ -108,19 +113,19 @@ class DirectCache(OwnKeysCache):
             connection.disconnect()
             raise
 
-    def _connection(self):
+    def _connection(self) -> Any:
         if not hasattr(self._thread, "connection"):
             pool = self.client.get_client(write=False).connection_pool
             self._thread.connection = pool.connection_class(**pool.connection_kwargs)
         return self._thread.connection
 
-    def _decoded(self, value):
+    def _decoded(self, value: bytes) -> Any:
         if value[0] == _PICKLED:
             return pickle.loads(value)  # noqa: S301
         return int(value) if value.isdigit() else self.client.decode(value)
 
 
-def _complain(key, error):
+def _complain(key: str, error: Exception) -> None:
     global _complain_at
     if time.monotonic() >= _complain_at:
         _complain_at = time.monotonic() + _QUIET

@@ -9,6 +9,7 @@ Source: M. Nygard, "Release It!", chapter Stability Patterns.
 
 import logging
 import time
+from collections.abc import Callable
 from itertools import count
 from threading import Lock
 
@@ -25,19 +26,21 @@ class Breaker:
     `patience` are in seconds; `patience` is how long a call may take before others do without.
     """
 
-    def __init__(self, server, failures, *, pause=1.0, patience=0.5):
+    def __init__(
+        self, server: str, failures: tuple[type[BaseException], ...], *, pause: float = 1.0, patience: float = 0.5
+    ) -> None:
         self.server, self.failures, self.pause, self.patience = server, failures, pause, patience
         self._lock = Lock()
         self._numbers = count()
         self.reset()
 
-    def reset(self):
+    def reset(self) -> None:
         """Take the server for one that is up."""
-        self._started = {}  # number of a call under way: when it began, the oldest first
+        self._started: dict[int, float] = {}  # number of a call under way: when it began, the oldest first
         self._is_down = False
         self._resume_at = 0.0
 
-    def call(self, function, otherwise):
+    def call[Answer](self, function: Callable[[], Answer], otherwise: Answer) -> Answer:
         """Return `function()`, or `otherwise` where the server is down.
 
         The function must not use the breaker itself, nor do anything slow but ask the server.
@@ -58,7 +61,7 @@ class Breaker:
             with self._lock:
                 self._started.pop(number, None)
 
-    def _begun(self):
+    def _begun(self) -> int | None:
         """Return the number of a call that may be made, or None."""
         now = time.monotonic()
         with self._lock:
@@ -73,14 +76,14 @@ class Breaker:
             self._started[number] = now
             return number
 
-    def _failed(self, error):
+    def _failed(self, error: BaseException) -> None:
         with self._lock:
             was_down, self._is_down = self._is_down, True
             self._resume_at = time.monotonic() + self.pause
         if not was_down:  # once an outage
             logger.warning("%s is down, and asked once every %s s: %s", self.server, self.pause, error)
 
-    def _succeeded(self):
+    def _succeeded(self) -> None:
         with self._lock:
             was_down, self._is_down = self._is_down, False
         if was_down:

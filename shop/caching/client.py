@@ -1,4 +1,4 @@
-"""The cache as the shop uses it: when it cannot be trusted, nothing is found and nothing is kept, quickly.
+"""The cache as it is used here: when it cannot be trusted, nothing is found and nothing is kept, quickly.
 
 - After a failure the cache is left alone for a second, then one call tries it: a server that hangs costs one time-out
   and not one a request. The breaker is not that of sessions: who does without a copy of a session reads one row, but
@@ -12,7 +12,9 @@
 
 import logging
 import time
+from collections.abc import Callable, Collection, Mapping
 from math import inf
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -20,9 +22,9 @@ from django_redis.exceptions import ConnectionInterrupted
 from psycopg.pq import TransactionStatus
 from redis.exceptions import RedisError, ResponseError
 
-from shop.caching.breaker import Breaker
+from .breaker import Breaker
 
-DOWN = (ConnectionInterrupted, RedisError, OSError)
+DOWN: tuple[type[BaseException], ...] = (ConnectionInterrupted, RedisError, OSError)
 BREAKER = Breaker("The cache of pages", DOWN, patience=inf)
 TRUST = 1.0  # seconds that a write stands for those that would work, too; and that a server which refused is not read
 AGAIN = 0.01  # seconds between two tries to take a lock
@@ -34,22 +36,22 @@ _doubted_until = 0.0
 _trusted_until = 0.0
 
 
-def get_many(keys):
+def get_many(keys: Collection[str]) -> Any:
     """Return `{key: value}` of what is there, from one round trip."""
     return _attempt(lambda: cache.get_many(keys), {})
 
 
-def get_or_add_many(values, timeout):
+def get_or_add_many(values: Mapping[str, Any], timeout: float) -> Any:
     """Return `{key: value}` of what is there, after adding what was not, for `timeout` seconds, in one round trip."""
     return _attempt(lambda: cache.get_or_add_many(values, timeout), {})
 
 
-def set_many(values, timeout):
+def set_many(values: Mapping[str, Any], timeout: float) -> None:
     """Keep the values for `timeout` seconds, in one round trip."""
     _attempt(lambda: cache.set_many(values, timeout), None)
 
 
-def acquire(lock, patience):
+def acquire(lock: Any, patience: float) -> bool:
     """Take the lock, or wait for it in vain for `patience` seconds. Return whether it is held."""
     give_up_at = time.monotonic() + patience
     while True:
@@ -59,24 +61,24 @@ def acquire(lock, patience):
         time.sleep(AGAIN)
 
 
-def delete_many(keys):
+def delete_many(keys: Collection[str]) -> bool:
     """Delete what is there of these keys. Return whether it is gone for all who read."""
     return BREAKER.call(lambda: _unless_refused(lambda: cache.delete_many(keys)), None) not in (_REFUSED, None)
 
 
-def outlast_trust():
+def outlast_trust() -> None:
     """After a refusal, wait until no other process trusts the server any more."""
     time.sleep(max(0.0, _doubted_until - time.monotonic()))
 
 
-def _attempt(call, otherwise):
+def _attempt(call: Callable[[], Any], otherwise: Any) -> Any:
     if time.monotonic() < _doubted_until or _has_written():
         return otherwise
     answer = BREAKER.call(lambda: _unless_refused(lambda: _trusting(call)), otherwise)
     return otherwise if answer is _REFUSED else answer
 
 
-def _trusting(call):
+def _trusting(call: Callable[[], Any]) -> Any:
     """Return `call()`, after making sure that the server takes writes."""
     global _trusted_until
     now = time.monotonic()
@@ -86,7 +88,7 @@ def _trusting(call):
     return call()
 
 
-def _unless_refused(call):
+def _unless_refused(call: Callable[[], Any]) -> Any:
     """Return `call()`, or _REFUSED where the server answers that it will not do it: then it is not trusted any more."""
     global _doubted_until, _trusted_until
     try:
@@ -97,17 +99,17 @@ def _unless_refused(call):
         return _REFUSED
 
 
-def _has_written():
+def _has_written() -> bool:
     """Tell whether this thread is in a transaction that has written, or sees an older state than others do."""
     raw = connection.connection
     if raw is None:
         return False
     status = raw.info.transaction_status
     if status != TransactionStatus.INTRANS:
-        return status != TransactionStatus.IDLE
+        return bool(status != TransactionStatus.IDLE)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
             " OR current_setting('transaction_isolation') <> 'read committed'"
         )
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])

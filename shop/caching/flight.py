@@ -9,22 +9,23 @@ Source: A. Vattani, F. Chierichetti, K. Lowenstein, "Optimal Probabilistic Cache
 import math
 import random
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 
-from shop.caching import client
+from . import client
+from .memory import Memory
 
 LONGEST = 10  # seconds that a lock may be held: beyond it, its holder is taken for dead
 PATIENCE = 5  # seconds that a waiting request waits before it computes for itself
 ALONE = 2  # seconds for which nobody waits for what could not be made
-MOST_FAILED = 1000  # keys remembered, in each process
+
+# key: the moment, of time.monotonic(), up to which nobody waits for it
+_failed: Memory[str, float] = Memory(most=1000)
 
 
-_failed = {}  # key: the moment, of time.monotonic(), up to which nobody waits for it
-
-
-def once(key, look, make):
+def once[Value](key: str, look: Callable[[], Value | None], make: Callable[[], Value]) -> Value:
     """Return `make()`, computed by one of all who ask at the same time. Call it after looking in vain.
 
     The others find it by `look()`, which returns None for nothing. What could not be made, because it does not exist or
@@ -40,37 +41,35 @@ def once(key, look, make):
     return make()
 
 
-def _has_failed(key):
+def _has_failed(key: str) -> bool:
     return _failed.get(key, 0) > time.monotonic()
 
 
-def _noting_failure(key, make):
+def _noting_failure[Value](key: str, make: Callable[[], Value]) -> Value:
     try:
         return make()
     except Exception:
-        if len(_failed) >= MOST_FAILED:
-            _failed.clear()
         _failed[key] = time.monotonic() + ALONE
         raise
 
 
-def early(key, found, make):
+def early[Value](key: str, found: Value, make: Callable[[], Value]) -> Value:
     """Return `make()` if nobody else is at it, or else `found`."""
     with _lock(key, 0) as held:
         return make() if held else found
 
 
-def is_due(until, seconds):
+def is_due(until: float, seconds: float) -> bool:
     """Tell whether to recompute now what is valid up to `until`, a timestamp, and takes `seconds` to make."""
     return time.time() - seconds * math.log(1.0 - random.random()) >= until
 
 
 @contextmanager
-def _lock(key, patience):
+def _lock(key: str, patience: float) -> Iterator[bool]:
     """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
     try:
         lock = cache.lock(f"lock:{key}", timeout=LONGEST)
-    except client.DOWN:  # its name cannot be made (shop.caching.scope)
+    except client.DOWN:  # its name cannot be made (scope.py)
         yield False
         return
     held = client.acquire(lock, patience)
@@ -78,5 +77,5 @@ def _lock(key, patience):
         yield held
     finally:
         if held:
-            with suppress(client.DOWN):  # held for too long, or the cache is gone: it runs out by itself
+            with suppress(*client.DOWN):  # held for too long, or the cache is gone: it runs out by itself
                 lock.release()

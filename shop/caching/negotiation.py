@@ -4,20 +4,21 @@ Django's own GZipMiddleware looks for the word alone, and would compress for who
 """
 
 import re
-from functools import lru_cache
 
-# A content coding and its weight, whole: what is spelt otherwise is taken for something that the shop does not know.
+from .memory import remembering
+
+# A content coding and its weight, whole: what is spelt otherwise is taken for something unknown.
 _ELEMENT = re.compile(r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.[0-9]*)?|1(?:\.0*)?)\s*)?", re.IGNORECASE)
 
 
-@lru_cache(maxsize=128)  # browsers of one make say the same
-def takes_gzip(accepted):
+@remembering(most=128)  # browsers of one make say the same
+def takes_gzip(accepted: str) -> bool:
     """Tell whether to send gzip, given the value of Accept-Encoding; "" is that of who sends none.
 
     What is preferred counts; where that is the same for both, gzip is shorter. Who refuses both is sent it plain, and
     not the status 406, as the RFC allows: every stage has to give the same status.
     """
-    weights = {}
+    weights: dict[str, float] = {}
     for element in accepted.split(","):
         if match := _ELEMENT.fullmatch(element):
             coding, weight = match[1].lower(), float(match[2] or 1)

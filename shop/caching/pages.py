@@ -1,148 +1,172 @@
-"""Whole pages: kept once for everybody, compressed, with holes that are filled for each visitor.
+"""Whole pages: cached once for everybody, compressed, with placeholders that are filled for each visitor.
 
-A page is valid as long as all the pieces that it was made of, because it is kept under the generations of all of them,
-but for those that never change alone.
+    @whole_page(ListingQuery, placeholder_keys=keys, fill_placeholder=fill)
+    def view(request, slug, sources):
+        cached = look({...}, sources)
+        ...
+        return Whole(render(request, "category.html", {"account": placeholder("account"), ...}))
 
-Its key is its path and the one query string that stands for what was asked and found valid: neither the spelling, the
-order and the repetition of parameters nor those that the page does not know, such as what a newsletter or an
-advertisement adds to a link, make another key. So a page must build its links from what is valid, too.
+A page is valid as long as all the values that it was made of, because it is stored under the tokens of all of them: the
+view hands `sources` to whatever looks one up.
 """
 
 import time
-from functools import lru_cache, wraps
+from collections.abc import Callable, Iterable, Mapping
+from functools import update_wrapper
+from typing import Any, NamedTuple
 
-from django.core.exceptions import BadRequest
-from django.utils.datastructures import MultiValueDict
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from shop.caching import clock, flight, store
-from shop.caching.answers import Page, as_it_is, from_page, page_of
-from shop.caching.scope import scope_of
+from . import answers, clock, flight, placeholders, store
+from .addresses import Query, key_of
+from .answers import Page, has_session
+from .store import Sources
+
+KeysOf = Callable[[HttpRequest], Iterable[str]]
+FillNamed = Callable[[HttpRequest, str, Any, Mapping[str, Any]], str]
+Finish = Callable[[HttpRequest, Any, Any], Any]
 
 _OWN_TERMS = ("Cache-Control", "Content-Encoding", "ETag", "Expires", "Set-Cookie", "Vary")
-_NEW_TOKEN = "CSRF_COOKIE_NEEDS_UPDATE"  # noqa: S105  in META: CsrfViewMiddleware is to send the cookie
 
 
-class NotKept(Exception):
-    """A view's answer is not one to keep."""
+class Whole(NamedTuple):
+    """What the view of a whole page returns."""
 
-    def __init__(self, response):
-        super().__init__(response)
-        self.response = response
+    response: HttpResponseBase
+    subject: Any = None  # what the page is about, for who fills its placeholders; cached with the page
 
 
-def whole_page(query, keys, fill, after=None, or_404=None):
-    """Keep what the view answers, whole: a complete answer with status 200 and no cookies. All else goes out as it is.
+class NotCached(Exception):
+    """A view's answer is not one to cache."""
 
-    `query` is the form of the page's parameters; `keys(request)` returns keys to be fetched along with the page, and
-    `fill(request, name, subject, kept)` the text for a hole, given what was found under them;
-    `after(request, response, subject)`, if given, returns the response to a visitor with a session;
-    `or_404(request, ...)`, if given, raises Http404 where what is kept tells that there is no such page, so that
-    nobody has to wait to be told so. The view must read everything through shop.caching.store. It may set
-    `response.subject`, and `response.covered`: tags that need not be looked at, as whatever renews them renews another
-    tag of the page too.
+    def __init__(self, whole: Whole) -> None:
+        super().__init__(whole)
+        self.whole = whole
+
+
+def whole_page(
+    query: Query,
+    placeholder_keys: KeysOf,
+    fill_placeholder: FillNamed,
+    finish: Finish | None = None,
+    or_404: Callable[..., None] | None = None,
+) -> Callable[[Callable[..., Whole]], "WholePage"]:
+    """Cache what the view answers, whole: a complete answer with status 200 and no cookies. All else goes out as it is.
+
+    `query` is the form of the page's parameters. `placeholder_keys(request)` returns keys to be fetched along with the
+    page, and `fill_placeholder(request, name, subject, found)` the text for a placeholder, given what was found under
+    them; it may hold the placeholder CSRF. `finish(request, response, subject)` returns the response to a visitor with
+    a session, where the page has a subject. `or_404(request, **captured)` raises Http404 where what is cached tells
+    that there is no such page, so that nobody has to wait to be told so.
     """
+    return lambda view: WholePage(view, query, placeholder_keys, fill_placeholder, finish, or_404)
 
-    def decorate(view):
-        @wraps(view)
-        def answer(request, *args, **kwargs):
-            key, kept = _key(request, query), {}
 
-            def look():
-                kept.update(store.get_many([key, *keys(request)]))
-                return _page_in(kept, key)
+class WholePage:
+    """A view that answers with a whole page."""
 
-            def make():
-                return _make(request, key, lambda: view(request, *args, **kwargs))
+    def __init__(
+        self,
+        view: Callable[..., Whole],
+        query: Query,
+        placeholder_keys: KeysOf,
+        fill_placeholder: FillNamed,
+        finish: Finish | None,
+        or_404: Callable[..., None] | None,
+    ) -> None:
+        update_wrapper(self, view)
+        self._view, self._query, self._finish, self._or_404 = view, query, finish, or_404
+        self._placeholder_keys, self._fill_placeholder = placeholder_keys, fill_placeholder
 
-            try:
-                if key is None:
-                    raise NotKept(_rendered(view(request, *args, **kwargs)))
-                page = None if getattr(request, "looked_for", None) == key else look()
-                if page is None:
-                    if or_404:
-                        or_404(request, *args, **kwargs)
-                    page = flight.once(key, look, make)
-                if flight.is_due(page.until, page.seconds):
-                    page = flight.early(key, page, make)
-            except NotKept as passing:
-                response = passing.response
-                subject = getattr(response, "subject", None)
-                return as_it_is(request, response, lambda name: fill(request, name, subject, kept), after)
-            return from_page(request, page, lambda name: fill(request, name, page.subject, kept), after)
+    def __call__(self, request: HttpRequest, **captured: Any) -> HttpResponseBase:
+        """Answer from the cache, or make the page: one visitor does, and the others wait for it."""
+        key, found = key_of(request, self._query), dict[str, Any]()
 
-        def if_kept(request):
-            key = _key(request, query)
-            page = key and _page_in(store.get_many([key]), key)
+        def look() -> Page | None:
+            found.update(store.get_many([key, *self._placeholder_keys(request)]))
+            return _page_in(found, key)
+
+        def make() -> Page:
+            return self._made(request, key, captured)
+
+        try:
+            if key is None:
+                raise NotCached(self._view(request, **captured, sources=None))  # each fragment is stored by itself
+            page = look()
             if page is None:
-                request.looked_for = key
-            elif not flight.is_due(page.until, page.seconds):
-                return from_page(request, page, lambda name: fill(request, name, page.subject, {}), after)
+                if self._or_404:
+                    self._or_404(request, **captured)
+                page = flight.once(key, look, make)
+            if flight.is_due(page.until, page.seconds):
+                page = flight.early(key, page, make)
+        except NotCached as passing:
+            response, subject = passing.whole
+            finished = self._finished(request, _rendered(response), subject)
+            return answers.passed_on(request, finished, self._fill(request, subject, found))
+        return self._answer(request, page, found)
+
+    def early(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the answer to a visitor without a session, if it is there and not to be made anew."""
+        key = key_of(request, self._query)
+        page = _page_in(store.get_many([key]), key) if key else None
+        if page is None or flight.is_due(page.until, page.seconds):
             return None
+        return self._answer(request, page, {})
 
-        answer.if_kept = if_kept
-        return answer
+    def _answer(self, request: HttpRequest, page: Page, found: Mapping[str, Any]) -> HttpResponse:
+        fill = self._fill(request, page.subject, found)
+        return answers.answer(request, page, fill, lambda response: self._finished(request, response, page.subject))
 
-    return decorate
+    def _fill(self, request: HttpRequest, subject: Any, found: Mapping[str, Any]) -> answers.Fill:
+        return lambda name: self._fill_placeholder(request, name, subject, found)
+
+    def _finished(self, request: HttpRequest, response: Any, subject: Any) -> Any:
+        if self._finish is None or subject is None or not has_session(request):
+            return response
+        return self._finish(request, response, subject)
+
+    def _made(self, request: HttpRequest, key: str, captured: Mapping[str, Any]) -> Page:
+        """Make the page and store it; raise NotCached if it is not to be stored."""
+        sources, started = Sources(), time.perf_counter()
+        try:
+            whole = self._complete(request, captured, sources)
+        except Exception:
+            sources.store({})
+            raise
+        if not sources.is_known:
+            raise ImproperlyConfigured(f"{self._view} looked nothing up: hand `sources` to look().")
+        until = time.time() + clock.timeout(sources.until, store.TIMEOUT)
+        page = answers.page_of(whole.response, whole.subject, until, time.perf_counter() - started)
+        sources.store({key: page})
+        return page
+
+    def _complete(self, request: HttpRequest, captured: Mapping[str, Any], sources: Sources) -> Whole:
+        """Return what the view answers to GET, also where HEAD is asked; raise NotCached if it is not to be cached.
+
+        It is personal if it made Django draw or renew the visitor's CSRF token, or save the session.
+        """
+        method = request.method
+        request.method = "GET"
+        try:
+            with placeholders.watching_for_tokens(request) as token_was_drawn:
+                whole = self._view(request, **captured, sources=sources)
+                response = _rendered(whole.response)
+                is_personal = token_was_drawn() or getattr(getattr(request, "session", None), "modified", False)
+        finally:
+            request.method = method
+        is_text = response.get("Content-Type", "").startswith("text/") and response.charset.lower() == "utf-8"
+        has_own_terms = response.cookies or any(name in response for name in _OWN_TERMS)
+        if response.status_code != 200 or response.streaming or not is_text or has_own_terms or is_personal:
+            raise NotCached(whole)
+        return whole
 
 
-def _page_in(found, key):
+def _page_in(found: Mapping[str, Any], key: str) -> Page | None:
     page = found.get(key)
     return page if isinstance(page, Page) else None
 
 
-def _key(request, query):
-    """Return the key of the page that is asked for, or None where there is none to keep."""
-    if request.method not in {"GET", "HEAD"}:
-        return None
-    asked = request.GET
-    known = tuple((name, *asked.getlist(name)) for name in query.base_fields if name in asked) if asked else ()
-    canonical = _canonical(query, known)
-    return None if canonical is None else f"page:{scope_of(request)}{request.path}?{canonical}"
-
-
-@lru_cache(maxsize=1024)
-def _canonical(query, known):
-    """Return the query string that stands for these parameters, `(name, value, ...)` each.
-
-    It is "" where they are all defaults, and None where they are not valid.
-    """
-    try:
-        return query.canonical(query.of(MultiValueDict({name: values for name, *values in known})))
-    except BadRequest:
-        return None
-
-
-def _make(request, key, view):
-    """Make the page and keep it; raise NotKept if it is not to be kept."""
-    started = time.perf_counter()
-    with store.collecting() as made_from:
-        response = _complete(request, view)
-    page = page_of(response, time.time() + clock.timeout(made_from.until, store.TIMEOUT), time.perf_counter() - started)
-    made_from.keep(key, page, without=getattr(response, "covered", ()))
-    return page
-
-
-def _complete(request, view):
-    """Return what the view answers to GET, also where HEAD is asked; raise NotKept if it is not to be kept.
-
-    It is personal if it made Django draw or renew the visitor's CSRF token, or save the session.
-    """
-    method, waiting = request.method, request.META.pop(_NEW_TOKEN, False)
-    request.method = "GET"
-    try:
-        response = _rendered(view())
-        is_personal = request.META.get(_NEW_TOKEN) or getattr(getattr(request, "session", None), "modified", False)
-    finally:
-        request.method = method
-        if waiting:
-            request.META[_NEW_TOKEN] = True
-    is_text = response.get("Content-Type", "").startswith("text/") and response.charset.lower() == "utf-8"
-    has_own_terms = response.cookies or any(name in response for name in _OWN_TERMS)
-    if response.status_code != 200 or response.streaming or not is_text or has_own_terms or is_personal:
-        raise NotKept(response)
-    return response
-
-
-def _rendered(response):
+def _rendered(response: HttpResponseBase) -> Any:
     """Return the response; a TemplateResponse waits to be rendered."""
     return response if getattr(response, "is_rendered", True) else response.render()

@@ -1,84 +1,131 @@
 """Values that know what they were made from.
 
-    kept = store.look({"menu": ["catalogue"]})      # what is there, and the generations: one round trip for both
-    if kept.missing:
-        kept.make({"menu": render_menu})            # after the generations were read
-    kept.values["menu"]
+    cached = look({"menu": ["catalogue"]})          # what is there, and the tokens: one round trip for both
+    if cached.missing:
+        cached.make({"menu": render_menu})          # after the tokens were read
+    cached.values["menu"]
 
-A value lies beside the generations of its tags, not under a key that contains them: one round trip finds both, and
+A value lies beside the version tokens of its tags, not under a key that contains them: one round trip finds both, and
 what is outdated is overwritten instead of left behind. Price: the tokens travel with every read.
 """
 
 import sys
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
+from math import inf
+from typing import Any, NamedTuple
 
-from shop.caching import client, clock, generations
+from . import client, clock, versions
+from .memory import Memory
 
-TIMEOUT = 3600  # seconds; the longest that anything is kept
-MOST_REMEMBERED = 50_000  # keys, for each process
+TIMEOUT = 3600  # seconds; the longest that anything is stored
 LONGEST_REMEMBERED = 300  # characters of a key; that of a page with many filters may have thousands
+
+Tokens = dict[str, int | None]
 
 
 class Entry(NamedTuple):
     """What lies in the cache under a key."""
 
-    made_from: dict  # tag: token
+    made_from: Tokens
     until: float  # timestamp, like all moments here: a datetime takes three times as long to unpickle
-    value: object
+    value: Any
 
 
-_tags_of = {}
-_collected = ContextVar("collected", default=None)
+_tags_of: Memory[str, tuple[str, ...]] = Memory(most=50_000)
 
 
-def get_many(keys):
+class Sources:
+    """What a whole was made from: the tokens of all values that were looked up or made for it, and until when all hold.
+
+    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once. What was
+    made is stored together with the whole, in one round trip.
+    """
+
+    def __init__(self) -> None:
+        self.until = inf
+        self._tokens: Tokens = {}
+        self._made: dict[str, Entry] = {}
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether anything was looked up: what has no source would never be void."""
+        return bool(self._tokens)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._tokens = entry.made_from | self._tokens
+            self.until = min(self.until, entry.until)
+
+    def add_made(self, entries: Mapping[str, Entry]) -> None:
+        self._made |= entries
+        self.add(entries.values())
+
+    def store(self, whole: Mapping[str, Any]) -> None:
+        """Store `{key: value}` of what was made from all this, and what was made on the way."""
+        _put(self._made | {key: Entry(self._tokens, self.until, value) for key, value in whole.items()}, self.until)
+
+
+def get_many(keys: Collection[str], sources: Sources | None = None) -> dict[str, Any]:
     """Return `{key: value}` of what is there and still true, from one round trip.
 
     Which tags a value was made from is remembered from the last time; the first time costs a second round trip.
     """
-    return _found(keys)[0]
+    return _found(keys, sources)[0]
 
 
-def look(wanted, also=()):
-    """Look for values, `{key: tags that they are made from}`, and return what was Kept, from one round trip.
+def look(wanted: Mapping[str, Iterable[str]], sources: Sources | None = None) -> "Lookup":
+    """Look for values, `{key: tags that they are made from}`, and return the Lookup, from one round trip.
 
-    `also` are keys of others that are likely to be wanted next: what is there of them is among the values, too.
+    `sources` are those of the whole that they are for, if it is cached as well.
     """
-    return Kept(wanted, *_found([*wanted, *also], {"catalogue"}.union(*wanted.values()), [clock.KEY]))
+    values, tokens, moment = _found(wanted, sources, {*clock.tags()}.union(*wanted.values()), [clock.KEY])
+    return Lookup(wanted, values, tokens, moment.get(clock.KEY), sources)
 
 
-class Kept:
-    """Values that were found, and the generations from which those that were not can be made.
+class Lookup:
+    """The values that were found, and the tokens under which those that were not can be made.
 
     `values` is `{key: value}`, `missing` the keys of the others, `tokens` `{tag: token}`; where something is missing,
     `until` is the next moment when time alone changes anything, a timestamp.
     """
 
-    def __init__(self, wanted, values, tokens, others):
-        self.values, self.tokens = values, tokens
+    def __init__(
+        self,
+        wanted: Mapping[str, Iterable[str]],
+        values: dict[str, Any],
+        tokens: Tokens,
+        moment: object,
+        sources: Sources | None,
+    ) -> None:
+        self.values, self.tokens, self.until = values, tokens, inf
         self.missing = [key for key in wanted if key not in values]
-        self._tags = {key: {generations.EPOCH, *wanted[key]} for key in self.missing}
+        self._tags = {key: {versions.EPOCH, *wanted[key]} for key in self.missing}
+        self._sources = sources
         if self.missing:
-            needed = {"catalogue"}.union(*self._tags.values())
-            tokens |= generations.current([tag for tag in needed if tokens[tag] is None])
-            self.until = clock.next_change(others.get(clock.KEY), (tokens[generations.EPOCH], tokens["catalogue"]))
+            of_clock = (versions.EPOCH, *clock.tags())
+            needed = {*of_clock}.union(*self._tags.values())
+            self.tokens |= versions.current([tag for tag in needed if tokens[tag] is None])
+            self.until = clock.next_change(moment, tuple(self.tokens[tag] for tag in of_clock))
 
-    def tag(self, key, tag):
-        """Read the generation of one more tag of a missing value, which some data had to be read to know.
+    def version_of(self, tag: str) -> str | None:
+        """Return what stays equal as long as data of this tag is what it was; None while the cache is down."""
+        tokens = self.tokens[versions.EPOCH], self.tokens[tag]
+        return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
 
-        Call it before the data that the tag is of. The data that told it has tags of its own.
+    def add_tags(self, key: str, tags: Iterable[str]) -> None:
+        """Read the tokens of more tags of a missing value, which some data had to be read to know, in one round trip.
+
+        Call it before the data that the tags are of. The data that told them has tags of its own.
         """
         if key in self._tags:
-            if self.tokens.get(tag) is None:
-                self.tokens |= generations.current([tag])
-            self._tags[key].add(tag)
+            if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
+                self.tokens |= versions.current(unknown)
+            self._tags[key].update(tags)
 
-    def make(self, makers):
-        """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and keep it.
+    def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
+        """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.
 
-        Where one fails, those before it are kept all the same: what a 404 was told from need not be made again.
+        Where one fails, those before it are stored all the same: what a 404 was told from need not be made again.
         """
         made = {}
         try:
@@ -86,96 +133,52 @@ class Kept:
                 made[key] = self.values[key] = makers[key]()
         finally:
             if made:
-                self.keep(made)
+                self.store(made)
 
-    def keep(self, made):
-        """Keep `{key: value}` of what was missing, up to the next moment when time alone changes it."""
+    def store(self, made: Mapping[str, Any]) -> None:
+        """Store `{key: value}` of what was missing, up to the next moment when time alone changes it."""
         entries = {
             key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self.until, value)
             for key, value in made.items()
         }
         self.values |= made
-        if (collected := _collected.get()) is None:
+        if self._sources is None:
             _put(entries, self.until)
         else:
-            collected.make(entries)
+            self._sources.add_made(entries)
 
 
-class Collected:
-    """The generations of all that was fetched or made, and until when all of it stays true.
-
-    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once. What was
-    made is kept together with the whole, in one round trip.
-    """
-
-    def __init__(self):
-        self.made_from = {}
-        self.until = None
-        self._made = {}
-
-    def make(self, entries):
-        self._made |= entries
-        for entry in entries.values():
-            self.add(entry)
-
-    def add(self, entry):
-        for tag, token in entry.made_from.items():
-            self.made_from.setdefault(tag, token)
-        self.until = entry.until if self.until is None else min(self.until, entry.until)
-
-    def keep_made(self):
-        """Keep what was made, without a whole."""
-        if self._made:
-            _put(self._made, self.until)
-
-    def keep(self, key, value, without=()):
-        """Keep a value that was made from all this, but for the tags in `without`."""
-        made_from = {tag: token for tag, token in self.made_from.items() if tag not in without}
-        _put(self._made | {key: Entry(made_from, self.until, value)}, self.until)
-
-
-@contextmanager
-def collecting():
-    """Yield a Collected that fills with what is fetched or made inside; what was made is kept if the whole fails."""
-    token = _collected.set(collected := Collected())
-    try:
-        yield collected
-    except Exception:
-        collected.keep_made()
-        raise
-    finally:
-        _collected.reset(token)
-
-
-def _put(entries, until):
+def _put(entries: Mapping[str, Entry], until: float) -> None:
     entries = {key: entry for key, entry in entries.items() if None not in entry.made_from.values()}
     if entries:
         client.set_many(entries, clock.timeout(until, TIMEOUT))
         _remember_tags(entries)
 
 
-def _remember_tags(entries):
-    if len(_tags_of) > MOST_REMEMBERED:
-        _tags_of.clear()
+def _remember_tags(entries: Mapping[str, Entry]) -> None:
     for key, entry in entries.items():
         tags = tuple(entry.made_from)
         if len(key) <= LONGEST_REMEMBERED and _tags_of.get(key) != tags:
             _tags_of[key] = tuple(map(sys.intern, tags))  # one string for all keys that have a tag
 
 
-def _found(keys, tags=(), others=()):
+def _found(
+    keys: Collection[str], sources: Sources | None, tags: Iterable[str] = (), others: Collection[str] = ()
+) -> tuple[dict[str, Any], Tokens, dict[str, Any]]:
     """Return `{key: value}`, `{tag: token}` of these tags and those remembered for the keys, and `{other: value}`."""
-    asked = {generations.EPOCH}.union(tags, *[_tags_of.get(key, ()) for key in keys])
-    names = {tag: generations.key(tag) for tag in asked}
+    asked = {versions.EPOCH}.union(tags, *[_tags_of.get(key, ()) for key in keys])
+    names = {tag: versions.key(tag) for tag in asked}
     found = client.get_many([*keys, *others, *names.values()])
-    entries = {key: found[key] for key in keys if isinstance(found.get(key), Entry)}
-    tokens = {tag: found.get(name) for tag, name in names.items()}
-    if unasked := set().union(*[entry.made_from for entry in entries.values()]) - asked:
-        found |= client.get_many([generations.key(tag) for tag in unasked])
-        tokens |= {tag: found.get(generations.key(tag)) for tag in unasked}
+    entries: dict[str, Entry] = {key: found[key] for key in keys if isinstance(found.get(key), Entry)}
+    tokens: Tokens = {tag: found.get(name) for tag, name in names.items()}
+    if unasked := set[str]().union(*[entry.made_from for entry in entries.values()]) - asked:
+        found |= client.get_many([versions.key(tag) for tag in unasked])
+        tokens |= {tag: found.get(versions.key(tag)) for tag in unasked}
     _remember_tags(entries)
-    true = {key: entry for key, entry in entries.items() if entry.made_from.items() <= tokens.items()}
-    if (collected := _collected.get()) is not None:
-        for entry in true.values():
-            collected.add(entry)
+    now = clock.now()  # what is made of a value must not outlive it, however late the server's clock takes it away
+    true = {
+        key: entry for key, entry in entries.items() if entry.until > now and entry.made_from.items() <= tokens.items()
+    }
+    if sources is not None:
+        sources.add(true.values())
     return {key: entry.value for key, entry in true.items()}, tokens, {key: found.get(key) for key in others}

@@ -2,7 +2,7 @@
 
 import logging
 
-from shop.caching import client, generations
+from shop.caching import client, versions
 from shop.denormalized import texts
 
 AT_ONCE = 1000  # changes, and tags to be renewed by one command
@@ -44,7 +44,7 @@ def renew(raw, changes):
     """
     tags = sorted(set().union(*changes.values()))
     batches = [tags[i : i + AT_ONCE] for i in range(0, len(tags), AT_ONCE)]
-    if not all(generations.renew(batch) for batch in batches):
+    if not all(versions.renew(batch) for batch in batches):
         return False
     raw.execute("SELECT shop_clear(%s::bigint[])", [list(changes)])
     texts.render_missing(raw, [int(tag.removeprefix("text:")) for tag in tags if tag.startswith("text:")])

@@ -15,7 +15,7 @@ import psycopg
 from django.core.cache import cache
 from django_redis.exceptions import ConnectionInterrupted
 
-from shop.caching import client, generations
+from shop.caching import client, versions
 from shop.denormalized import outbox, texts
 
 EVERY = 0.25  # seconds
@@ -101,7 +101,7 @@ class Relay:
         if known is None and run == self._run:  # the cache was emptied
             cache.set(_RUN, run, None)
         elif known != run:
-            if not generations.renew([generations.EPOCH]):
+            if not versions.renew([versions.EPOCH]):
                 raise ConnectionInterrupted(connection=None)
             cache.set(_RUN, run, None)
         self._run = run

@@ -7,40 +7,38 @@ and of all promotions; and every write has to know what it changes (shop.denorma
 from typing import NamedTuple
 
 from django.template.loader import get_template, render_to_string
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from shop.caching import clock, generations, store
-from shop.caching.scope import scope_of
+from shop import tags
+from shop.caching import Memory, look, scope_of
 from shop.parts.cards.denormalized import active_promotions, cards_by_id
 from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import menu
+from shop.parts.header.lean import menu, roots
 
 
 class Catalogue(NamedTuple):
     """What is needed to make almost anything and changes seldom."""
 
-    generation: tuple
     until: float  # timestamp
     categories: dict  # denormalized's tree()
     promotions: dict | None  # denormalized's active_promotions() of all products; None while the cache is down
 
 
-_catalogue = Catalogue((), 0.0, {}, {})
+_catalogues = Memory(most=1)
 
 
-def kept_catalogue(kept):
-    """Return the Catalogue, kept in this process for as long as its generation is what it was.
+def catalogue_of(cached):
+    """Return the Catalogue, remembered by this process for as long as its version is what it was.
 
-    Something must be missing from `kept`. While the cache is down, nothing is kept.
+    Something must be missing from `cached`, a Lookup. While the cache is down, nothing is remembered.
     """
-    global _catalogue
-    generation = kept.tokens[generations.EPOCH], kept.tokens["catalogue"]
-    if None in generation:
-        return Catalogue(generation, kept.until, tree(), None)
-    known = _catalogue  # other threads may replace it at any moment
-    if known.generation != generation or known.until <= clock.now():
-        until = min(kept.until, clock.now() + store.TIMEOUT)
-        _catalogue = known = Catalogue(generation, until, tree(), active_promotions())
+    version = cached.version_of(tags.CATALOGUE)
+    if version is None:
+        return Catalogue(cached.until, tree(), None)
+    known = _catalogues.get(version)
+    if known is None or known.until <= timezone.now().timestamp():
+        known = _catalogues[version] = Catalogue(cached.until, tree(), active_promotions())
     return known
 
 
@@ -52,12 +50,12 @@ def cards_of(catalogue, ids, *loaded):
 def shelf_tag(product, categories):
     """Return the tag of the shelf that a product stands on; a tree without that shelf is older than the catalogue."""
     shelf = categories.get(product.category_id)
-    return f"shelf:{shelf.slug}" if shelf else "catalogue"
+    return tags.shelf(shelf.slug) if shelf else tags.CATALOGUE
 
 
 def menu_of(categories, request):
-    """Return the menu as HTML. Keep it under the tag `catalogue`."""
-    return rendered("shop/parts/menu.html", menu(categories), request)
+    """Return the menu as HTML. Its tag is `catalogue`."""
+    return rendered("shop/parts/lean/menu.html", {**menu(categories), "roots": roots(request)}, request)
 
 
 def card_keys(request, ids):
@@ -66,7 +64,7 @@ def card_keys(request, ids):
     return {pk: f"{scope}card:{pk}" for pk in ids}
 
 
-def card_fragments(request, ids, found=()):
+def card_fragments(request, ids, found=(), sources=None):
     """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip.
 
     `found` are values that were fetched already; when they are all there, then there is none.
@@ -75,13 +73,19 @@ def card_fragments(request, ids, found=()):
         return {}
     keys = card_keys(request, ids)
     values = dict(found)
-    if wanted := {key: ["catalogue", f"product:{pk}"] for pk, key in keys.items() if key not in values}:
-        kept = store.look(wanted)
-        if missing := [pk for pk, key in keys.items() if key in kept.missing]:
-            cards, template = cards_of(kept_catalogue(kept), missing), get_template("shop/parts/card.html")
-            kept.keep({keys[pk]: template.render({"card": card}, request) for pk, card in cards.items()})
-        values |= kept.values
+    if wanted := {key: [tags.CATALOGUE, tags.product(pk)] for pk, key in keys.items() if key not in values}:
+        cached = look(wanted, sources)
+        if missing := [pk for pk, key in keys.items() if key in cached.missing]:
+            cards, template = cards_of(catalogue_of(cached), missing), get_template("shop/parts/lean/card.html")
+            start = roots(request)
+            cached.store({keys[pk]: template.render({"card": card, "roots": start}) for pk, card in cards.items()})
+        values |= cached.values
     return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
+
+
+def joined(cards, ids):
+    """Return the cards, `{id: HTML}`, as one HTML in this order; those that are not there are left out."""
+    return mark_safe("".join(cards[pk] for pk in ids if pk in cards))  # noqa: S308
 
 
 def rendered(template, context, request):

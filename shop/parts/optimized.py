@@ -1,4 +1,4 @@
-"""What fills the holes of a whole page: the account with name and cart, and what was looked at.
+"""What fills the placeholders of a whole page: the account with name and cart, and what was looked at.
 
 A visitor without a session has the same account everywhere; it is rendered once a process. For the others, account and
 cards come from the cache in the round trip that fetches the page, so that their pages cost no query either.
@@ -9,18 +9,16 @@ Price: the name and the cart are one more thing that writes have to renew.
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
-from shop.caching import store
-from shop.caching.holes import CSRF, hole
-from shop.caching.scope import scope_of
+from shop import tags
+from shop.caching import CSRF, Memory, look, placeholder, scope_of
 from shop.parts.fragments import card_fragments, card_keys, rendered
 from shop.parts.header.lean import visitor
 from shop.recent import has_session, recent_ids, remembered_ids
 
-MOST_ONCE = 100  # kept by each process
-HOLES = {"account_hole": hole("account"), "recent_hole": hole("recent")}
+PLACEHOLDERS = {"account_placeholder": placeholder("account"), "recent_placeholder": placeholder("recent")}
 
-_CARDS = hole("cards")
-_once_a_process = {}
+_CARDS = placeholder("cards")
+_once_a_process = Memory(most=100)
 
 
 def keys(request):
@@ -30,25 +28,25 @@ def keys(request):
     return [key for key in [_account_key(request)] if key] + [*card_keys(request, remembered_ids(request)).values()]
 
 
-def fill(request, name, subject, kept):
-    """Return the text for the hole of this name; it may hold the hole of the CSRF token.
+def fill(request, name, subject, found):
+    """Return the text for the placeholder of this name; it may hold that of the CSRF token.
 
-    `subject` is the product that the page is about, or None; `kept` holds what was found under `keys`.
+    `subject` is the product that the page is about, or None; `found` holds what was found under `keys`.
     """
     if name == "account":
-        return _account(request, kept)
-    return _recent(request, subject, kept)
+        return _account(request, found)
+    return _recent(request, subject, found)
 
 
-def _account(request, kept):
+def _account(request, found):
     key = _account_key(request)
     if key is None:
         return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
-    if key not in kept:
-        found = store.look({key: [_account_tag(request)]})
-        found.make({key: lambda: _signed_account(request)})  # unless another of the visitor's requests just has
-        kept = found.values
-    signed, html = kept[key]
+    if key not in found:
+        cached = look({key: [_account_tag(request)]})
+        cached.make({key: lambda: _signed_account(request)})  # unless another of the visitor's requests just has
+        found = cached.values
+    signed, html = found[key]
     if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
         return rendered("shop/parts/account.html", {**visitor(request), "csrf_token": CSRF}, request)
     return html
@@ -74,12 +72,12 @@ def _account_tag(request):
     if not has_session(request):
         return None
     user, cart = request.session.get(SESSION_KEY), request.session.get("cart")
-    return f"visitor:{user}" if user else f"cart:{cart}" if cart else None
+    return tags.visitor(user) if user else tags.cart(cart) if cart else None
 
 
-def _recent(request, subject, kept):
+def _recent(request, subject, found):
     ids = recent_ids(request, but=subject)
-    cards = card_fragments(request, ids, kept)
+    cards = card_fragments(request, ids, found)
     shown = "".join(cards[pk] for pk in ids if pk in cards)
     return _once(request, "shop/parts/recent.html", {"recent": [_CARDS]}).replace(_CARDS, shown) if shown else ""
 
@@ -89,7 +87,5 @@ def _once(request, template, context):
     key = (scope_of(request), template)
     html = _once_a_process.get(key)
     if html is None:
-        if len(_once_a_process) >= MOST_ONCE:
-            _once_a_process.clear()
         html = _once_a_process[key] = rendered(template, context, request)
     return html

@@ -9,8 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from shop import pages
-from shop.caching import middleware, store
+from shop import caching, pages
 
 # What may differ says how an answer may be kept and how long it is on the wire: Cache-Control, Vary, ETag,
 # Content-Encoding, Content-Length. (What those have to be is asked in test_private and test_caching_pages.)
@@ -86,8 +85,7 @@ def at_every_temperature(page, stage, path, cookies=None, *, prove=True, **optio
 def forget():
     """Empty the cache, and let the process know nothing, as one that has just begun."""
     cache.clear()
-    store._tags_of.clear()
-    middleware._resolved.cache_clear()
+    caching.forget()
 
 
 def html(response):

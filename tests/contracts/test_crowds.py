@@ -13,7 +13,7 @@ import pytest
 from django.core.cache import cache
 
 from lab.instruments.queries import count_queries
-from shop.caching import client, flight
+from shop.caching import client, forget
 from shop.models import Cart
 from shop.pages import caches
 from shop.sessions.cached_db import SessionStore
@@ -35,7 +35,7 @@ def test_a_crowd_beyond_the_last_page_counts_once(page, corner):
     with count_queries() as alone:
         assert ask("optimized", path).status == 404
     cache.clear()
-    flight._failed.clear()
+    forget()
     with count_queries(everywhere=True) as together:
         answers = at_once(*[lambda: ask("optimized", path).status] * CROWD)
     assert answers == [404] * CROWD

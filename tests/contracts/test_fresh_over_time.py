@@ -53,7 +53,7 @@ def test_nothing_is_kept_for_longer_than_it_is_true(corner):
         for page in PAGES:
             ask(stage, first(page))
             ask(stage, first(page), warm=pages.caches(page, stage))
-    left = {key: seconds for key, seconds in _seconds_left().items() if b":generation:" not in key}
+    left = {key: seconds for key, seconds in _seconds_left().items() if b":version:" not in key}
     assert any(b"page:" in key for key in left)
     assert {key for key, seconds in left.items() if not 0 <= seconds <= 100} == {_clock()}
 

@@ -21,7 +21,7 @@ CACHED = [(page, stage) for page, stage in variants(caching=True) if of(page).be
 
 
 def kept(what):
-    return [key for key in cache.keys("*") if what in key and not key.startswith("generation:")]
+    return [key for key in cache.keys("*") if what in key and not key.startswith("version:")]
 
 
 @pytest.mark.parametrize(("page", "stage"), CACHED)

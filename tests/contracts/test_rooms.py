@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shop import caching
 from shop.pages import PAGES
 from shop.stages import CACHED, STAGES, built_on
 from tests.pages import of
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
 
 # What a page may use, beside the modules of its own folder.
-USED = ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent"]
+USED = ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.parts", "shop.recent", "shop.tags"]
 
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
 DOORS = [
@@ -28,11 +29,11 @@ DOORS = [
     ("shop/pages/*/__init__.py", ["shop.models", "shop.pages.Page", "shop.pages.Visit"]),
     *((f"shop/pages/{page}/*.py", [*USED, f"shop.pages.{page}"]) for page in PAGES),
     ("shop/parts/*.py", USED),
-    ("shop/caching/*.py", ["shop.caching", "shop.models", "shop.recent"]),
+    ("shop/caching/*.py", []),
     ("shop/models/*.py", ["shop.models"]),
     ("shop/recipes/*.py", ["shop.models", "shop.caching"]),
     ("shop/migrations/*.py", ["shop.models", "shop.denormalized"]),
-    ("shop/denormalized/*.py", ["shop.denormalized", "shop.caching", "shop.markdown", "shop.models"]),
+    ("shop/denormalized/*.py", ["shop.denormalized", "shop.caching", "shop.markdown", "shop.models", "shop.tags"]),
     ("shop/management/commands/seed.py", ["seeding"]),
     ("shop/*.py", ["shop"]),
     ("seeding/*.py", ["seeding", "shop.denormalized", "shop.markdown", "shop.models"]),
@@ -91,6 +92,22 @@ def test_the_instruments_can_be_copied(path):
     assert foreign - ({""} if not alone else set()) <= sys.stdlib_module_names
     up = max((len(name) - len(name.lstrip(".")) for name in imported(path)), default=0)
     assert up <= len(path.relative_to(ROOT / "lab/instruments").parts)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "shop/caching").glob("*.py")), ids=lambda path: path.name)
+def test_the_cache_can_be_copied(path):
+    """Under whatever name: what it needs of itself is imported relatively, and of others it needs these alone."""
+    names = imported(path)
+    assert {name.split(".")[0] for name in names} - {"", "django", "django_redis", "psycopg", "redis"} <= (
+        sys.stdlib_module_names
+    )
+    assert not [name for name in names if name.startswith("..")]
+
+
+def test_pages_and_parts_need_nothing_behind_the_door_of_the_cache():
+    door = {"shop.caching", *(f"shop.caching.{name}" for name in caching.__all__)}
+    for path in [*(ROOT / "shop/pages").rglob("*.py"), *(ROOT / "shop/parts").rglob("*.py")]:
+        assert {name for name in imported(path) if name.startswith("shop.caching")} <= door, path
 
 
 def test_loadtests_know_the_shop_by_http_alone():

@@ -1,7 +1,7 @@
 """A parameter that no page knows, whatever is asked and whoever asks: the answer is that to the address without it.
 
-Broken on purpose and caught: an account kept that was there already, holes left open in what is not kept, the list of
-what was looked at not sent along with it.
+Broken on purpose and caught: an account kept that was there already, placeholders left open in what is not kept, the
+list of what was looked at not sent along with it.
 """
 
 import pytest
@@ -18,10 +18,11 @@ STAGES = ["fragments", "optimized"]
 @pytest.mark.parametrize("method", ["get", "head", "post", "options"])
 @pytest.mark.parametrize("page", PAGES)
 def test_it_changes_nothing(page, method, corner):
-    own = pages.facts(page).methods[0].lower()
+    """A page that visitors GET alone answers every method alike; one that they POST to may refuse the others."""
+    methods = pages.facts(page).methods
     for visitor in VISITORS:
         expected = ask("lean", first(page), corner[visitor], method=method)
-        assert expected.status in right(page, visitor) or method != own
+        assert expected.status in right(page, visitor) or (method.upper() not in methods and methods != ("GET",))
         for stage in STAGES:
             for temperature in ("cold", "warm"):
                 warm = temperature == "warm" and visitor in WHOLLY_KEPT and pages.caches(page, stage)

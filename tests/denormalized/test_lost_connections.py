@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from shop.caching import generations
+from shop.caching import versions
 from shop.models import Category, Change, Variant
 from tests import rows
 
@@ -33,7 +33,7 @@ def connected(request, empty_shop, monkeypatch):
 def lost(connected, monkeypatch):
     """The connection is cut when Valkey has been told, before the outbox is cleared; once. Return whether it was."""
     bell = rows.product(Category.objects.create(name="Bells", slug="bells"), "bell")
-    renew, told = generations.renew, []
+    renew, told = versions.renew, []
 
     def renew_and_cut(tags):
         if not told:
@@ -41,7 +41,7 @@ def lost(connected, monkeypatch):
             _cut()
         return renew(tags)
 
-    monkeypatch.setattr(generations, "renew", renew_and_cut)
+    monkeypatch.setattr(versions, "renew", renew_and_cut)
     yield told
     assert told
     assert Variant.objects.get(product=bell).stock == 9

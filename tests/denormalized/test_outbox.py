@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from redis.exceptions import ReadOnlyError
 
-from shop.caching import client, generations
+from shop.caching import client, versions
 from shop.denormalized import outbox
 from shop.denormalized.relay import Relay
 from shop.models import Category, Change, Product, ProductText, Variant
@@ -36,11 +36,11 @@ def bell(empty_shop):
 def tokens(bell):
     """Return a function that tells which of the bell's tags have been renewed since it was last called."""
     tags = [f"product:{bell.pk}", "slug:bell", "shelf:bells"]
-    seen = generations.current(tags)
+    seen = versions.current(tags)
 
     def renewed():
         nonlocal seen
-        before, seen = seen, generations.current(tags)
+        before, seen = seen, versions.current(tags)
         return {tag for tag in tags if seen[tag] != before[tag]}
 
     return renewed
@@ -227,12 +227,12 @@ def test_a_valkey_that_is_away_does_not_stop_the_relay(bell, relay, tokens, writ
 
 
 def test_a_server_that_was_restarted_is_not_believed(bell, relay):
-    epoch = generations.current(["epoch"])
+    epoch = versions.current(["epoch"])
     relay.step_once()
-    assert generations.current(["epoch"]) == epoch
+    assert versions.current(["epoch"]) == epoch
     cache.set("run", "the run id of the server that made the dump")
     relay.step_once()
-    assert generations.current(["epoch"]) != epoch
+    assert versions.current(["epoch"]) != epoch
 
 
 def test_html_that_a_program_left_out_is_rendered(bell, relay):

@@ -53,14 +53,14 @@ def _killed(order, facts):
 @contextmanager
 def _before_the_renewal(act):
     """Call `act` whenever a commit is done and nothing yet is renewed."""
-    from shop.caching import generations
+    from shop.caching import versions
 
-    renew = generations.renew
-    generations.renew = lambda tags: (act(), renew(tags))[1]
+    renew = versions.renew
+    versions.renew = lambda tags: (act(), renew(tags))[1]
     try:
         yield
     finally:
-        generations.renew = renew
+        versions.renew = renew
 
 
 def _world(order, facts):

@@ -4,8 +4,8 @@ from math import ceil
 
 from django.utils import timezone
 
-from shop.forms import BANDS, ListingQuery
 from shop.models import Brand, Category, Product, Tag
+from shop.pages.category.query import BANDS, ListingQuery
 from tests.contracts.corner import SHELF as GRAVEL
 from tests.contracts.corner import brand, category
 from tests.full import FULL
@@ -145,5 +145,5 @@ DATA = Data(
         "shop_product": "the tree counts all products, and facets those of a whole shelf",
         "shop_product_tags": "the tags of a whole shelf are counted",
     },
-    shared={"listing": "denormalized", "cached": "fragments"},
+    shared={"query": "naive", "listing": "denormalized", "cached": "fragments"},
 )

@@ -6,8 +6,8 @@ from math import ceil
 from django.contrib.auth.models import User
 from django.db.models import Count
 
-from shop.forms import ReviewQuery
 from shop.models import Customer, Product
+from shop.pages.product.query import ReviewQuery
 from tests.contracts.corner import product, review
 from tests.full import FULL
 from tests.pages import NUMBERED, READ, SORTED, Data
@@ -105,5 +105,5 @@ DATA = Data(
         (REVIEWS_OF,): 25,  # a few reviews are sorted sooner than found in order
     },
     lean_scans={},
-    shared={"details": "denormalized", "cached": "fragments"},
+    shared={"query": "naive", "details": "denormalized", "cached": "fragments"},
 )

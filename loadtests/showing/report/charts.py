@@ -15,7 +15,7 @@ Results = Sequence[Mapping[str, Any]]
 
 def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> str:
     """CPU milliseconds a page, from stage to stage down to the floor, on a logarithmic scale."""
-    stages = [r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == _first(results)]
+    stages = formats.ladder(results)
     beside = [r for r in results if r["reference"]]
     columns = [*stages, *beside]
     height, bottom = 320, 262
@@ -45,8 +45,8 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
             parts.append(line(centre, scale(before), centre, scale(cost) - 18, "step"))
         parts.append(text(centre, scale(cost) - 5, f"{formats.digits(cost)} ms", "value", "middle"))
         parts.append(text(centre, bottom + 17, result["stage"], "stage-name", "middle"))
-        if result["stage"] != "naive":
-            parts.append(text(centre, bottom + 34, formats.times(result["gain"]["median"]), "step-gain", "middle"))
+        if gained := result["gain_over_previous"]:
+            parts.append(text(centre, bottom + 34, formats.times(gained["ratio"]), "step-gain", "middle"))
         before = cost if not result["reference"] else before
     y = scale(floor_ms)
     parts.append(line(LEFT, y, WIDTH - RIGHT, y, "floor"))
@@ -54,7 +54,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         text(
             4,
             bottom + 51,
-            f"log scale; below each stage its gain over naive; dashed: floor, {formats.digits(floor_ms)} ms",
+            f"log scale; below each stage its gain over the one before; dashed: floor, {formats.digits(floor_ms)} ms",
             "note",
         )
     )
@@ -88,7 +88,7 @@ def heatmap(pages: Mapping[str, Results]) -> str:
     )
     if not labels:
         return ""
-    gains = [r["gain"]["median"] for results in pages.values() for r in results]
+    gains = [r["gain"]["ratio"] for results in pages.values() for r in results]
     reach = math.log(max(max(gains), 2))
     head = "".join(f"<th scope=col>{escape(page)}</th>" for page in pages)
     rows = []
@@ -107,7 +107,7 @@ def readme_chart(record: Mapping[str, Any]) -> str:
     charts = []
     pages = formats.pages_of(record)
     for number, (page, results) in enumerate(pages.items()):
-        inner = waterfall(page, results, record["floor"][page]["cpu_ms"]["total"])
+        inner = waterfall(page, results, formats.floor_ms(record, formats.ladder(results)[-1]))
         charts.append(inner.replace("<svg ", f'<svg x="{number * (WIDTH + 20)}" width="{WIDTH}" height="320" ', 1))
     width = len(pages) * (WIDTH + 20) - 20
     return picture(width, 320, "CPU milliseconds a page, by stage", charts, f"<style>{css}</style>") + "\n"
@@ -116,8 +116,8 @@ def readme_chart(record: Mapping[str, Any]) -> str:
 def _heat(result: Mapping[str, Any] | None, reach: float) -> str:
     if result is None:
         return f"<td class=none>{formats.NONE}</td>"
-    share = max(0.0, min(1.0, math.log(result["gain"]["median"]) / reach))
-    told = "no difference" if result["verdict"] == "no difference" else formats.times(result["gain"]["median"])
+    share = max(0.0, min(1.0, math.log(result["gain"]["ratio"]) / reach))
+    told = "no difference" if result["verdict"] == "no difference" else formats.times(result["gain"]["ratio"])
     dark = " dark" if share > 0.55 else ""
     return f'<td class="cell{dark}" style="--heat:{share * 100:.0f}%">{told}</td>'
 
@@ -128,7 +128,3 @@ def log_grid(scale: LogScale, left: float, right: float) -> list[str]:
         parts.append(line(left, scale(tick), right, scale(tick), "grid"))
         parts.append(text(left - 6, scale(tick) + 4, tick_label(tick), "tick", "end"))
     return parts
-
-
-def _first(results: Results) -> str:
-    return str(results[0]["visitor"])

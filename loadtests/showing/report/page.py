@@ -8,7 +8,6 @@ from typing import Any
 from loadtests.showing import formats
 from loadtests.showing.report import sources
 from loadtests.showing.report.charts import heatmap, split, waterfall
-from loadtests.showing.report.curves import latency_curves
 from loadtests.showing.report.svg import stage_class
 
 HERE = Path(__file__).parent
@@ -30,20 +29,29 @@ def _section(record: Record) -> str:
     pages = formats.pages_of(record)
     parts = [
         f"<p class=over>Tandem · {escape(record['name'])} · {record['ended_at'][:10]}</p>",
-        f"<h1>{headline(record)}</h1>",
+        f"<h1>{escape(formats.steps_sentence(record))}</h1>",
         sources.warnings(record),
         _keys(record, pages),
         "<h2>Results</h2>",
         "<p class=lead>CPU is what the servers spent for a page, by their own accounting, "
-        "slow moments of the machine counted out. Brackets hold 95 % intervals. "
-        "Latency is at a fixed arrival rate, from the moment a visit was due.</p>",
-        *(f"<h3>{escape(page)}</h3>{_table(results, COST)}{_table(results, SPEED)}" for page, results in pages.items()),
+        f"slow moments of the machine counted out. Brackets hold 95 % intervals. {escape(formats.BESIDE)}</p>",
+        *(
+            f"<h3>{escape(title)}</h3>{_table(rows, COST)}{_table(rows, SPEED)}"
+            for page, results in pages.items()
+            for title, rows in (
+                (page, formats.ladder(results)),
+                (f"{page}, beside the stages", formats.beside(results)),
+            )
+            if rows
+        ),
         sources.marks(record),
         "<h2>Stage by stage</h2>",
         "<p class=lead>What is left of the cost after each stage, down to the floor: "
-        "a constant page of the same size through the same middleware.</p>",
-        _figures(waterfall(page, results, record["floor"][page]["cpu_ms"]["total"]) for page, results in pages.items()),
-        _latency(pages),
+        "a constant page of as many bytes, sent as the last stage sends them, through the same middleware.</p>",
+        _figures(
+            waterfall(page, results, formats.floor_ms(record, formats.ladder(results)[-1]))
+            for page, results in pages.items()
+        ),
         "<h2>Who spends the CPU</h2>",
         "<p class=legend><span><i style='background:var(--fragments)'></i>web workers</span>"
         "<span><i style='background:var(--eager)'></i>PostgreSQL</span>"
@@ -60,37 +68,21 @@ def _section(record: Record) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def headline(record: Record) -> str:
-    """One sentence: what the last stage costs against naive, for every page."""
-    told = []
-    for page, results in formats.pages_of(record).items():
-        ridden = [
-            r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == results[0]["visitor"]
-        ]
-        best = ridden[-1]
-        if best["verdict"] == "gain":
-            told.append((f"<b>{formats.times(best['gain']['median'])}</b>", page, best["stage"]))
-    if not told:
-        return "The last stage costs no less than naive beyond the noise."
-    first = f"The {escape(told[0][1])} page costs {told[0][0]} less server CPU {escape(told[0][2])} than naive"
-    return "; ".join([first, *(f"the {escape(page)} page {gain}" for gain, page, _ in told[1:])]) + "."
-
-
 def _keys(record: Record, pages: Mapping[str, list[dict[str, Any]]]) -> str:
     cells = []
     for page, results in pages.items():
-        ridden = [
-            r for r in results if not r["reference"] and r["cache"] == "warm" and r["visitor"] == results[0]["visitor"]
-        ]
+        ridden = formats.ladder(results)
         first, last = ridden[0]["cpu_ms"]["total"], ridden[-1]["cpu_ms"]["total"]
-        multiple = formats.times(ridden[-1]["floor_multiple"]["median"])
+        multiple = formats.times(ridden[-1]["floor_multiple"]["ratio"])
         cells.append(
             (f"{page}, CPU a page", f"{formats.digits(first)} → {formats.digits(last)} ms", f"{multiple} the floor")
         )
         cells.append((f"{page}, pages/s", f"{formats.speed(ridden[0])} → {formats.speed(ridden[-1])}", "at saturation"))
-    noise = record["noise"]["overall"]
-    band = max(noise["high"] - 1, 1 - noise["low"])
-    cells.append(("noise floor", f"±{band * 100:.1f} %", "naive against itself, 95 %"))
+    for length in ("long", "short"):
+        known = [classes[length] for classes in record["noise"].values() if length in classes]
+        if known:
+            band = max(max(each["high"] - 1, 1 - each["low"]) for each in known)
+            cells.append((f"noise of {length} blocks", f"±{band * 100:.1f} %", "a stage against itself, 95 %"))
     return (
         "<dl class=keys>"
         + "".join(
@@ -105,26 +97,25 @@ Columns = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 COST: Columns = {
     "CPU ms": lambda r: f"<b>{formats.digits(r['cpu_ms']['total'])}</b>",
-    "gain over naive": lambda r: _gain(r, r["gain"]),
-    "over the one before": lambda r: _plain(r["gain_over_previous"]),
-    "× floor": lambda r: formats.digits(r["floor_multiple"]["median"]),
+    "over the one before": lambda r: _small(formats.step(r), r["verdict_over_previous"]),
+    "gain over naive": lambda r: _small(formats.gain(r), r["verdict"]),
+    "× floor": lambda r: _small(formats.interval(r["floor_multiple"])),
+    "queries": lambda r: formats.whole(r["queries"]),
+    "SQL ms": lambda r: formats.digits(r["sql_ms"]),
+    "template ms": lambda r: formats.digits(r["template_ms"]),
+    "sent": lambda r: formats.size(r["bytes"]),
+}
+SPEED: Columns = {
     "web ms": lambda r: formats.digits(r["cpu_ms"]["web"]),
     "PostgreSQL ms": lambda r: formats.digits(r["cpu_ms"]["postgresql"]),
     "Valkey ms": lambda r: formats.digits(r["cpu_ms"]["valkey"]),
     "relay ms": lambda r: formats.digits(r["cpu_ms"].get("relay")),
-}
-SPEED: Columns = {
-    "pages/s": formats.speed,
-    "p50 ms": lambda r: formats.latency(r, "p50"),
-    "p95": lambda r: formats.latency(r, "p95"),
-    "p99": lambda r: formats.latency(r, "p99"),
-    "max": lambda r: formats.latency(r, "max"),
-    "visits": lambda r: formats.whole((r["latency_ms"] or {}).get("n")),
-    "queries": lambda r: formats.whole(r["queries"]),
-    "SQL ms": lambda r: formats.digits(r["sql_ms"]),
     "cache calls": lambda r: formats.whole(r["cache_calls"]),
-    "template ms": lambda r: formats.digits(r["template_ms"]),
-    "sent": lambda r: formats.size(r["bytes"]),
+    "pages/s": formats.speed,
+    "response ms (n)": formats.response,
+    "p95": lambda r: formats.waited(r, "p95"),
+    "p99": lambda r: formats.waited(r, "p99"),
+    "max": lambda r: formats.waited(r, "max"),
 }
 
 
@@ -138,32 +129,12 @@ def _table(results: Sequence[Mapping[str, Any]], columns: Columns) -> str:
     return f"<div class=wide><table class=results><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
-def _gain(result: Mapping[str, Any], figure: Mapping[str, float]) -> str:
-    if result["stage"] == "naive":
-        return formats.NONE
-    if result["verdict"] == "no difference":
-        return f"no difference <small>{formats.bounds(figure)}</small>"
-    return (
-        f"<span class={result['verdict']}>{formats.times(figure['median'])}</span> "
-        f"<small>{formats.bounds(figure)}</small>"
-    )
-
-
-def _plain(figure: Mapping[str, float] | None) -> str:
-    if figure is None:
-        return formats.NONE
-    return f"{formats.times(figure['median'])} <small>{formats.bounds(figure)}</small>"
+def _small(told: str, verdict: str | None = None) -> str:
+    """The figure in the colour of its verdict, its bounds small."""
+    figure, bracket, bounds = told.partition(" [")
+    shown = f"<span class={verdict}>{figure}</span>" if verdict in ("gain", "loss") and bounds else figure
+    return f"{shown} <small>[{bounds}</small>" if bracket else shown
 
 
 def _figures(charts: Any) -> str:
     return f"<div class=charts>{''.join(f'<figure>{chart}</figure>' for chart in charts if chart)}</div>"
-
-
-def _latency(pages: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    charts = [latency_curves(page, results) for page, results in pages.items()]
-    if not any(charts):
-        return ""
-    return (
-        "<h2>How long visitors wait</h2><p class=lead>Visits arrive at the same moments at every stage, at half the "
-        "rate that the slowest one bears; a queue counts as waiting.</p>" + _figures(charts)
-    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from loadtests.recording.ridden import stale_sentence
 from loadtests.showing import formats
 from loadtests.showing.report.curves import noise_dots
 
@@ -14,6 +15,8 @@ def warnings(record: Record) -> str:
     told = []
     if record["partial"]:
         told.append("The run was ended early: these are the rounds that were complete.")
+    if stale := stale_sentence(record):
+        told.append(stale)
     if record["options"]["quick"]:
         told.append("A quick run: good for a check, too short to quote.")
     if record["commit"].endswith("-dirty"):
@@ -54,10 +57,11 @@ def sureness(record: Record) -> str:
         + "</ul>"
     )
     return (
-        f"<p>The noise floor, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear this "
-        f"band is called no difference.</p><p>The stages took turns in {rounds} rounds of shuffled order, "
-        f"{options['users']} users at once without pause, every stage on the same URLs; the first requests were "
-        "thrown away. A gain is the median of the rounds’ ratios, its interval a bootstrap. "
+        f"<p>Noise, {escape(formats.noise_sentence(record))}. A gain whose interval does not clear the band of "
+        "blocks as long as its own is called no difference.</p>"
+        f"<p>The stages took turns in {rounds} rounds of shuffled order, {options['users']} users at once without "
+        "pause, every stage on the same URLs in every round; the first requests were thrown away. "
+        "A gain is the geometric mean of the rounds’ ratios, its interval a bootstrap. "
         f"{_pace(record)}Instruments were off; "
         "queries and times inside the page come from a pass of their own.</p>"
         f"<div class=charts><figure>{noise_dots(record)}</figure></div>{told_void}"

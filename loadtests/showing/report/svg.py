@@ -53,7 +53,7 @@ class LogScale:
         """1, 10, 100 … within the scale; with 2 and 5 between them where it is short."""
         decades = range(math.floor(self.low), math.ceil(self.high) + 1)
         steps: Mapping[bool, tuple[int, ...]] = {True: (1, 2, 5), False: (1,)}
-        short = self.high - self.low < 1.6
+        short = self.high - self.low < 2
         candidates = (step * 10.0**decade for decade in decades for step in steps[short])
         return [value for value in candidates if self.low <= math.log10(value) <= self.high]
 

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from shop.caching import generations
+from shop.caching import versions
 from shop.denormalized import texts
 from shop.denormalized.compute import TABLES, count_wrong, repair
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind}: {f'{count} wrong' if count else 'right'}")
             wrong += count
         if repair:
-            if not generations.renew([generations.EPOCH]):
+            if not versions.renew([versions.EPOCH]):
                 raise CommandError("Repaired, but the cache cannot be reached: what it holds may be wrong.")
             self.stdout.write(f"{'Repaired' if wrong else 'Nothing to repair'}. All that is cached is void.")
         elif wrong:

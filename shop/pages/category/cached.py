@@ -4,18 +4,18 @@
     menu      catalogue            HTML
     sidebar   catalogue            the category's name and slug, HTML of breadcrumbs and tree
     facets    catalogue, shelf     how many products there are, and HTML: the same for all pages of the listing
-    listing   catalogue, shelf     ids of the products on this page
+    grid      catalogue, shelf     HTML of the cards on this page: what changes a card changes its shelf, too
 
 Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
 
-from shop.caching import store
-from shop.caching.scope import scope_of
-from shop.forms import ListingQuery
+from shop import tags
+from shop.caching import get_many, look, scope_of
+from shop.forms import numbered_or_404
 from shop.pages.category.listing import SIZE, counted, page_of_ids
-from shop.parts.fragments import kept_catalogue, menu_of, rendered
-from shop.parts.header.lean import find_or_404, nodes, way
-from shop.parts.paging import numbered_or_404
+from shop.pages.category.query import ListingQuery
+from shop.parts.fragments import card_fragments, catalogue_of, joined, menu_of, rendered
+from shop.parts.header.lean import find_or_404, nodes, roots, way
 
 
 def keys_of(request, slug, chosen):
@@ -25,34 +25,39 @@ def keys_of(request, slug, chosen):
         "menu": f"{scope}menu",
         "sidebar": f"{scope}sidebar:{slug}",
         "facets": f"{scope}facets:{slug}:{ListingQuery.canonical(chosen | {'page': 1})}",
-        "listing": f"{scope}listing:{slug}:{ListingQuery.canonical(chosen)}",
+        "grid": f"{scope}grid:{slug}:{ListingQuery.canonical(chosen)}",
     }
 
 
-def fetched_or_made(request, slug, chosen):
+def fetched_or_made(request, slug, chosen, sources=None):
     """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
-    keys, shelf = keys_of(request, slug, chosen), ["catalogue", f"shelf:{slug}"]
-    tags = {"menu": ["catalogue"], "sidebar": ["catalogue"], "facets": shelf, "listing": shelf}
-    kept = store.look({keys[part]: tags[part] for part in keys})
-    if kept.missing:
-        categories = kept_catalogue(kept).categories
+    keys, tree, shelf = keys_of(request, slug, chosen), [tags.CATALOGUE], [tags.CATALOGUE, tags.shelf(slug)]
+    made_from = {"menu": tree, "sidebar": tree, "facets": shelf, "grid": shelf}
+    cached = look({keys[part]: made_from[part] for part in keys}, sources)
+    if cached.missing:
+        categories = catalogue_of(cached).categories
         category = find_or_404(categories, slug)
         makers = {
             "menu": lambda: menu_of(categories, request),
             "sidebar": lambda: _sidebar(category, categories, request),
             "facets": lambda: _facets(category, chosen, request),
-            "listing": lambda: list(page_of_ids(category, chosen, kept.values[keys["facets"]]["count"])),
+            "grid": lambda: _grid(category, chosen, cached.values[keys["facets"]]["count"], request),
         }
-        kept.make({keys[part]: makers[part] for part in keys})
-    return {part: kept.values[key] for part, key in keys.items()}
+        cached.make({keys[part]: makers[part] for part in keys})
+    return {part: cached.values[key] for part, key in keys.items()}
 
 
 def or_404(request, slug):
     """Raise Http404 for a page beyond the last one, if it is cached how many products there are."""
     chosen = ListingQuery.of(request.GET)
     key = keys_of(request, slug, chosen)["facets"]
-    if chosen["page"] > 1 and (known := store.get_many([key])):
+    if chosen["page"] > 1 and (known := get_many([key])):
         numbered_or_404(known[key]["count"], SIZE, chosen["page"])
+
+
+def _grid(category, chosen, count, request):
+    ids = list(page_of_ids(category, chosen, count))
+    return joined(card_fragments(request, ids), ids)
 
 
 def _sidebar(category, categories, request):
@@ -61,11 +66,12 @@ def _sidebar(category, categories, request):
         "here": category.name,
         "breadcrumbs": way(categories, category.parent_id),
         "nodes": nodes(categories),
+        "roots": roots(request),
     }
     return {
         "category": {"name": category.name, "slug": category.slug},
         "breadcrumbs_html": rendered("shop/parts/breadcrumbs.html", context, request),
-        "tree_html": rendered("shop/parts/tree.html", context, request),
+        "tree_html": rendered("shop/parts/lean/tree.html", context, request),
     }
 
 

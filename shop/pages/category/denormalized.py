@@ -8,8 +8,8 @@ Price: SQL by hand for the facets; a table that triggers maintain, whose index e
 
 from django.shortcuts import render
 
-from shop.forms import ListingQuery
 from shop.pages.category.listing import listing
+from shop.pages.category.query import ListingQuery
 from shop.parts.cards.denormalized import cards_by_id
 from shop.parts.header.denormalized import tree
 from shop.parts.header.lean import find_or_404, frame, nodes, way

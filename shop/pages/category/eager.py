@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import render
 
-from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.models import OrderLine, Product, Review, Variant
+from shop.pages.category.query import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.parts.cards.eager import cards, recent, with_cards
 from shop.parts.header.eager import find_or_404, frame, tree, way
 

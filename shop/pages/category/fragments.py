@@ -1,4 +1,4 @@
-"""The technique: finished parts of the page are fetched from the cache, and its cards, in two round trips.
+"""The technique: finished parts of the page are fetched from the cache, in one round trip.
 
 Each part is cached under the tags of what it shows: a sale renews one card and the shelves that it stands on, and
 leaves the rest. Whom to greet and what lies in the cart is read for each visitor, so that it works for all of them.
@@ -9,20 +9,20 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 
 from django.shortcuts import render
 
-from shop.forms import ListingQuery
+from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made
 from shop.pages.category.listing import SIZE
+from shop.pages.category.query import ListingQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
-from shop.parts.paging import numbered_or_404
 from shop.recent import recent_ids
 
 
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
     parts = fetched_or_made(request, slug, chosen)
-    listed, recent = parts["listing"], recent_ids(request)
-    cards = card_fragments(request, [*listed, *recent])
+    recent = recent_ids(request)
+    cards = card_fragments(request, recent)
     context = {
         **visitor(request),
         **parts["sidebar"],
@@ -30,7 +30,7 @@ def view(request, slug):
         "chosen": chosen,
         "facets_html": parts["facets"]["html"],
         "page": numbered_or_404(parts["facets"]["count"], SIZE, chosen["page"]),
-        "cards": [cards[pk] for pk in listed if pk in cards],
+        "cards": parts["grid"],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     return render(request, "shop/category_fragments.html", context)

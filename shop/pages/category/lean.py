@@ -10,11 +10,11 @@ Price: the facts of a whole shelf are worked out for each page, so that it costs
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.shortcuts import render
 
-from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
+from shop.forms import page_or_404
 from shop.models import Product
+from shop.pages.category.query import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.parts.cards.lean import AVERAGE, IN_STOCK, LOWEST, SOLD, cards_by_id
 from shop.parts.header.lean import counted_tree, find_or_404, frame, nodes, way
-from shop.parts.paging import page_or_404
 from shop.recent import recent_ids
 
 SIZE = 24  # products on a page

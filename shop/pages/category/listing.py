@@ -3,9 +3,9 @@
 from django.db import connection
 from django.db.models import F
 
-from shop.forms import BAND_LABELS, BANDS, facet
+from shop.forms import page_or_404
 from shop.models import Listing, Tag
-from shop.parts.paging import page_or_404
+from shop.pages.category.query import BAND_LABELS, BANDS, facet
 
 SIZE = 24  # products on a page
 SORTS = {

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from shop.forms import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.models import Brand, Category, OrderLine, Product, Review, Tag, Variant
+from shop.pages.category.query import BAND_LABELS, BANDS, ListingQuery, facet
 from shop.parts.cards.naive import cards, recent
 from shop.parts.header.naive import frame
 

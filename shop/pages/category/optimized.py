@@ -1,37 +1,33 @@
-"""The technique: the whole page is cached once, compressed, for everybody; what is personal is filled into its holes.
+"""The technique: the whole page is cached once, compressed, for everybody, with placeholders for what is personal.
 
 A page stays valid as long as every part that it was made of. When it is not, one visitor's request makes it anew and
 the others wait for it; a page that is asked for often is made anew a little before its time is over. A browser that has
-the page already is told so (304). See shop.caching.pages.
+the page already is told so (304). See shop/caching/pages.py.
 
 Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
 """
 
 from django.shortcuts import render
 
-from shop.caching.pages import whole_page
-from shop.forms import ListingQuery
+from shop.caching import Whole, whole_page
+from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made, or_404
 from shop.pages.category.listing import SIZE
-from shop.parts.fragments import card_fragments
-from shop.parts.optimized import HOLES, fill, keys
-from shop.parts.paging import numbered_or_404
+from shop.pages.category.query import ListingQuery
+from shop.parts.optimized import PLACEHOLDERS, fill, keys
 
 
 @whole_page(ListingQuery, keys, fill, or_404=or_404)
-def view(request, slug):
+def view(request, slug, sources):
     chosen = ListingQuery.of(request.GET)
-    parts = fetched_or_made(request, slug, chosen)
-    cards = card_fragments(request, parts["listing"])
+    parts = fetched_or_made(request, slug, chosen, sources)
     context = {
-        **HOLES,
+        **PLACEHOLDERS,
         **parts["sidebar"],
         "menu_html": parts["menu"],
         "chosen": chosen,
         "facets_html": parts["facets"]["html"],
         "page": numbered_or_404(parts["facets"]["count"], SIZE, chosen["page"]),
-        "cards": [cards[pk] for pk in parts["listing"] if pk in cards],
+        "cards": parts["grid"],
     }
-    response = render(request, "shop/category_optimized.html", context)
-    response.covered = {f"product:{pk}" for pk in parts["listing"]}  # they stand on the shelf
-    return response
+    return Whole(render(request, "shop/category_optimized.html", context))

@@ -1,23 +1,23 @@
 """What is cached of the product page, for the stages fragments and optimized: each part's key, tags and maker.
 
-    part      made from                         is
-    menu      catalogue                         HTML
-    about     catalogue, the product            its id and name, how many reviews it has, HTML with a hole for the token
-    reviews   catalogue, the product            HTML of one page of reviews
-    around    catalogue, the product, its shelf ids of the bestsellers next to it, and of what is bought with it
+    part      made from               is
+    menu      catalogue               HTML
+    about     catalogue, the product  id and name, number of reviews, HTML with the token's placeholder
+    reviews   catalogue, the product  HTML of one page of reviews
+    around    these, its shelf, what  HTML of two rows of cards: the bestsellers next to it, and what is bought
+              is bought with it       with it
 
-They are apart because they change at different times: a sale next to it on the shelf renews the ids alone. Nothing
-personal and nothing of the address but what the part's key holds may get into one.
+They are apart because they change at different times: a sale next to it on the shelf renews what is around alone.
+Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
 
-from shop.caching import store
-from shop.caching.holes import CSRF
-from shop.caching.scope import scope_of
-from shop.forms import ReviewQuery
+from shop import tags
+from shop.caching import CSRF, get_many, look, scope_of
+from shop.forms import numbered_or_404
 from shop.pages.product.details import SIZE, about, around, product_or_404, reviews
-from shop.parts.fragments import cards_of, kept_catalogue, menu_of, rendered, shelf_tag
+from shop.pages.product.query import ReviewQuery
+from shop.parts.fragments import card_fragments, cards_of, catalogue_of, joined, menu_of, rendered, shelf_tag
 from shop.parts.header.lean import way
-from shop.parts.paging import numbered_or_404
 
 
 def keys_of(request, slug, chosen):
@@ -27,38 +27,45 @@ def keys_of(request, slug, chosen):
         "menu": f"{scope}menu",
         "about": f"{scope}about:{slug}",
         "reviews": f"{scope}reviews:{slug}:{ReviewQuery.canonical(chosen)}",
-        "around": f"around:{slug}",
+        "around": f"{scope}around:{slug}",
     }
 
 
-def fetched_or_made(request, slug, chosen):
+def fetched_or_made(request, slug, chosen, sources=None):
     """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
-    keys, tags = keys_of(request, slug, chosen), ["catalogue", f"slug:{slug}"]
-    kept = store.look({key: ["catalogue"] if part == "menu" else tags for part, key in keys.items()})
-    if keys["about"] in kept.values:
-        numbered_or_404(kept.values[keys["about"]]["reviews"], SIZE, chosen["page"])
-    if kept.missing:
-        catalogue = kept_catalogue(kept)
+    keys, of_product = keys_of(request, slug, chosen), [tags.CATALOGUE, tags.slug(slug)]
+    cached = look({key: [tags.CATALOGUE] if part == "menu" else of_product for part, key in keys.items()}, sources)
+    if keys["about"] in cached.values:
+        numbered_or_404(cached.values[keys["about"]]["reviews"], SIZE, chosen["page"])
+    if cached.missing:
+        catalogue = catalogue_of(cached)
         categories = catalogue.categories
         product = product_or_404(slug)
-        kept.tag(keys["around"], shelf_tag(product, categories))
+        cached.add_tags(keys["around"], [shelf_tag(product, categories)])
         card = cards_of(catalogue, [], product)[product.pk]
         makers = {
             "menu": lambda: menu_of(categories, request),
             "about": lambda: _about(product, card, categories, request),
             "reviews": lambda: rendered("shop/parts/product_reviews.html", reviews(product, chosen), request),
-            "around": lambda: around(product),
+            "around": lambda: _around(product, keys["around"], cached, request),
         }
-        kept.make({keys[part]: makers[part] for part in keys})
-    return {part: kept.values[key] for part, key in keys.items()}
+        cached.make({keys[part]: makers[part] for part in keys})
+    return {part: cached.values[key] for part, key in keys.items()}
 
 
 def or_404(request, slug):
     """Raise Http404 for a page of reviews beyond the last one, if it is cached how many reviews there are."""
     chosen = ReviewQuery.of(request.GET)
     key = keys_of(request, slug, chosen)["about"]
-    if chosen["page"] > 1 and (known := store.get_many([key])):
+    if chosen["page"] > 1 and (known := get_many([key])):
         numbered_or_404(known[key]["reviews"], SIZE, chosen["page"])
+
+
+def _around(product, key, cached, request):
+    related, together = around(product)
+    cached.add_tags(key, [tags.product(pk) for pk in together])  # on whatever shelves; the others stand on this one
+    cards = card_fragments(request, [*related, *together])
+    return {"related": joined(cards, related), "together": joined(cards, together)}
 
 
 def _about(product, card, categories, request):

@@ -8,8 +8,8 @@ Price: every write recounts (shop.denormalized), and the rendered text takes the
 
 from django.shortcuts import render
 
-from shop.forms import ReviewQuery
 from shop.pages.product.details import about, around, product_or_404, reviews
+from shop.pages.product.query import ReviewQuery
 from shop.parts.cards.denormalized import cards_by_id
 from shop.parts.header.denormalized import tree
 from shop.parts.header.lean import frame, way

@@ -5,11 +5,11 @@ from django.db.models import JSONField
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
-from shop.forms import ReviewQuery
+from shop.forms import page_or_404
 from shop.markdown import render
 from shop.models import Product, reduced
+from shop.pages.product.query import ReviewQuery
 from shop.parts.cards.denormalized import TAG_NAMES, array_of
-from shop.parts.paging import page_or_404
 
 GALLERY = array_of(
     """

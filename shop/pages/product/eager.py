@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from shop.forms import ReviewQuery
 from shop.markdown import render as markdown
 from shop.models import OrderLine, Product, reduced
+from shop.pages.product.query import ReviewQuery
 from shop.parts.cards.eager import cards, load_cards, recent
 from shop.parts.header.eager import frame, tree, way
 from shop.recent import remember

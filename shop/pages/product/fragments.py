@@ -1,4 +1,4 @@
-"""The technique: finished parts of the page are fetched from the cache, and its cards, in two round trips.
+"""The technique: finished parts of the page are fetched from the cache, in one round trip.
 
 What is said of the product, its reviews as sorted, and the ids around it are three parts, because they change at
 different times. The form's CSRF token is filled into the cached HTML. What is cached, and under which tags, stands in
@@ -9,22 +9,22 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 
 from django.shortcuts import render
 
-from shop.caching.holes import with_token
-from shop.forms import ReviewQuery
+from shop.caching import with_token
+from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made
 from shop.pages.product.details import SIZE
+from shop.pages.product.query import ReviewQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
-from shop.parts.paging import numbered_or_404
 from shop.recent import recent_ids, remember
 
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     parts = fetched_or_made(request, slug, chosen)
-    about, (related, together) = parts["about"], parts["around"]
+    about, around = parts["about"], parts["around"]
     recent = recent_ids(request, but=about["product"]["pk"])
-    cards = card_fragments(request, [*related, *together, *recent])
+    cards = card_fragments(request, recent)
     context = {
         **visitor(request),
         "menu_html": parts["menu"],
@@ -33,8 +33,8 @@ def view(request, slug):
         "about_html": with_token(request, about["html"]),
         "reviews_html": parts["reviews"],
         "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
-        "together": [cards[pk] for pk in together if pk in cards],
-        "related": [cards[pk] for pk in related if pk in cards],
+        "together": around["together"],
+        "related": around["related"],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     response = render(request, "shop/product_fragments.html", context)

@@ -10,12 +10,12 @@ rendered and co-purchases are counted for every visitor, as before.
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 
-from shop.forms import ReviewQuery
+from shop.forms import page_or_404
 from shop.markdown import render as markdown
 from shop.models import OrderLine, Product, reduced
+from shop.pages.product.query import ReviewQuery
 from shop.parts.cards.lean import SOLD, cards_by_id
 from shop.parts.header.lean import frame, tree, way
-from shop.parts.paging import page_or_404
 from shop.recent import recent_ids, remember
 
 SORTS = {

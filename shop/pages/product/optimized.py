@@ -1,41 +1,36 @@
-"""The technique: the whole page is cached once, compressed, for everybody; what is personal is filled into its holes.
+"""The technique: the whole page is cached once, compressed, for everybody, with placeholders for what is personal.
 
-Here the form's CSRF token is one of them, so that even a first visitor's page comes whole from the cache. See
-shop.caching.pages.
+The form's CSRF token is one of them, so that even a first visitor's page comes whole from the cache. See
+shop/caching/pages.py.
 
 Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
 """
 
 from django.shortcuts import render
 
-from shop.caching.pages import whole_page
-from shop.forms import ReviewQuery
+from shop.caching import Whole, whole_page
+from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made, or_404
 from shop.pages.product.details import SIZE
-from shop.parts.fragments import card_fragments
-from shop.parts.optimized import HOLES, fill, keys
-from shop.parts.paging import numbered_or_404
+from shop.pages.product.query import ReviewQuery
+from shop.parts.optimized import PLACEHOLDERS, fill, keys
 from shop.recent import remember
 
 
-@whole_page(ReviewQuery, keys, fill, after=remember, or_404=or_404)
-def view(request, slug):
+@whole_page(ReviewQuery, keys, fill, finish=remember, or_404=or_404)
+def view(request, slug, sources):
     chosen = ReviewQuery.of(request.GET)
-    parts = fetched_or_made(request, slug, chosen)
-    about, (related, together) = parts["about"], parts["around"]
-    cards = card_fragments(request, [*related, *together])
+    parts = fetched_or_made(request, slug, chosen, sources)
+    about, around = parts["about"], parts["around"]
     context = {
-        **HOLES,
+        **PLACEHOLDERS,
         "menu_html": parts["menu"],
         "chosen": chosen,
         "product": about["product"],
         "about_html": about["html"],
         "reviews_html": parts["reviews"],
         "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
-        "together": [cards[pk] for pk in together if pk in cards],
-        "related": [cards[pk] for pk in related if pk in cards],
+        "together": around["together"],
+        "related": around["related"],
     }
-    response = render(request, "shop/product_optimized.html", context)
-    response.subject = about["product"]["pk"]
-    response.covered = {f"product:{pk}" for pk in related}  # they stand on its shelf
-    return response
+    return Whole(render(request, "shop/product_optimized.html", context), subject=about["product"]["pk"])

@@ -1,4 +1,4 @@
-"""The header and the tree of categories from just the columns that they show: three queries, and no instance.
+"""The header and the tree of categories from just the columns that they show, without an instance of a model.
 
 Price: a class of its own in the place of a model, and where the tree shows counts, all products are counted for it.
 """
@@ -67,7 +67,7 @@ def frame(request, categories):
 def roots(request):
     """Return what addresses begin with, `{"category": "/lean/category/", ...}`; a slug and what ends it come after.
 
-    Reversing each of the links of a page takes much longer than rendering them.
+    So the links of a page are put together, and not reversed one by one.
     """
     stage = request.resolver_match.namespace
     return {

@@ -1,0 +1,79 @@
+"""What was ridden, as hashes of its files: so that a record tells when the code has moved on since it was measured."""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = {"shop": "variants", "templates": "variants", "loadtests": "runner"}  # by top directory; what is left: settings
+STARTS = (  # the files that the rest of the closure is imported from, or named by
+    "shop/pages/*/*.py",
+    "shop/migrations/*.py",
+    "shop/**/*.sql",
+    "templates/**/*.html",
+    "config/settings/naive.py",
+    "config/settings/optimized.py",
+    "config/urls.py",
+    "config/wsgi.py",
+    "config/gunicorn.conf.py",
+    "lab/views.py",
+    "lab/references.py",
+    "requirements/runtime.txt",
+    "loadtests/run.py",
+)
+APART = ("lab/instruments/", "lab/why", "loadtests/showing/")  # they are off, or idle, while something is measured
+DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
+
+
+def hashes(root: Path = ROOT) -> dict[str, str]:
+    """Of the variants, with all that they import, of the settings and of the runner: 16 hexadecimal digits each."""
+    found = {part: hashlib.sha256() for part in ("variants", "settings", "runner")}
+    for path in sorted(closure(root)):
+        part = PARTS.get(path.split("/")[0], "settings")
+        found[part].update(f"{path}\0".encode() + (root / path).read_bytes() + b"\0")
+    return {part: digest.hexdigest()[:16] for part, digest in found.items()}
+
+
+def stale_sentence(record: Mapping[str, Any], root: Path = ROOT) -> str:
+    """Which parts have changed since the record was measured; empty when none has."""
+    now = hashes(root)
+    changed = [part for part, digest in record["ridden"].items() if now.get(part) != digest]
+    if not changed:
+        return ""
+    return f"Stale: what {record['name']} rode has changed since it was measured ({', '.join(changed)})."
+
+
+def closure(root: Path) -> set[str]:
+    """Paths of the starts and of everything of this project that they import, or name as settings do."""
+    left = [str(path.relative_to(root)) for pattern in STARTS for path in root.glob(pattern)]
+    found: set[str] = set()
+    while left:
+        path = left.pop()
+        if path in found or path.startswith(APART):
+            continue
+        found.add(path)
+        if path.endswith(".py"):
+            left += [file for name in _names(root / path) for file in _files(root, name)]
+    return found
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Dotted names that a module imports, or holds as text: `shop.caching.middleware.EarlyPages`."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
+            yield node.value
+
+
+def _files(root: Path, name: str) -> Iterator[str]:
+    """The files of this project that importing the name runs: its module, and the packages above."""
+    parts = name.split(".")
+    for length in range(1, len(parts) + 1):
+        base = "/".join(parts[:length])
+        yield from (path for path in (f"{base}/__init__.py", f"{base}.py") if (root / path).is_file())

@@ -1,0 +1,59 @@
+"""A record is stale once a file that it rode has changed, and only then."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loadtests.recording import ridden
+from loadtests.recording.store import faults_of
+from loadtests.showing.compare import context_changes
+from loadtests.showing.report.page import render
+
+RODE = {
+    "variants": ["shop/pages/category/lean.py", "templates/base.html", "shop/caching/__init__.py", "shop/stages.py"],
+    "settings": ["config/settings/optimized.py", "config/gunicorn.conf.py", "requirements/runtime.txt", "lab/views.py"],
+    "runner": ["loadtests/ride/block.py", "loadtests/bench/cpu.py", "loadtests/recording/intervals.py"],
+}
+DID_NOT_RIDE = ["loadtests/showing/formats.py", "README.md", "lab/instruments/queries.py", "shop/management/new.py"]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The files that are ridden, and some others."""
+    for path in {*ridden.closure(ridden.ROOT), *DID_NOT_RIDE[:-1]}:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ridden.ROOT / path, tmp_path / path)
+    assert ridden.hashes(tmp_path) == ridden.hashes()
+    return tmp_path
+
+
+def test_a_file_that_was_ridden_changes_the_hash_of_its_part_alone(checkout: Path) -> None:
+    record = {"name": "mine", "ridden": ridden.hashes(checkout)}
+    for part, path in ((part, path) for part, paths in RODE.items() for path in paths):
+        before = (checkout / path).read_bytes()
+        (checkout / path).write_bytes(before + b"\n")
+        told = ridden.stale_sentence(record, checkout)
+        assert told == f"Stale: what mine rode has changed since it was measured ({part}).", path
+        (checkout / path).write_bytes(before)
+
+
+def test_a_new_variant_makes_a_record_stale_and_what_is_not_ridden_does_not(checkout: Path) -> None:
+    record = {"name": "mine", "ridden": ridden.hashes(checkout)}
+    for path in DID_NOT_RIDE:
+        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / path).write_text("something = 'else'\n", encoding="utf-8")
+    assert ridden.stale_sentence(record, checkout) == ""
+    (checkout / "shop/pages/category/new.py").write_text("", encoding="utf-8")
+    assert "(variants)" in ridden.stale_sentence(record, checkout)
+
+
+def test_a_stale_record_is_marked_wherever_it_is_shown(stub_record: dict[str, Any]) -> None:
+    stale = stub_record | {"ridden": stub_record["ridden"] | {"variants": "0" * 16}}
+    told = "Stale: what stub rode has changed since it was measured (variants)."
+    assert told in faults_of(stale)
+    assert told in render([stale])
+    assert context_changes(stub_record, stale)[0] == told
+    for fresh in (render([stub_record]), *faults_of(stub_record), *context_changes(stub_record, stub_record)):
+        assert "Stale" not in fresh
