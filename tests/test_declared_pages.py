@@ -27,6 +27,7 @@ NOT_TRUE = {
     "route": "/throwaway/",
     "methods": "GET",
     "visitors": ("friends",),
+    "status": 404,
     "kinds": {"plain": 0.8},
 }
 

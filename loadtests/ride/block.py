@@ -167,7 +167,7 @@ def _take(user: FastHttpUser, cookie: str) -> None:
 
 
 def _fault(response: Any, exception: BaseException | None, block: Block) -> str | None:
-    if exception is not None and response.status_code != block.status:
+    if exception is not None:
         return f"{type(exception).__name__}: {exception}"
     if response.status_code != block.status:
         return f"status {response.status_code}"

@@ -39,7 +39,7 @@ class Page:
     bad_requests: Mapping[str, int]
     """What cannot be asked for, as `{query string: status of the answer}`; {} where no parameter is read."""
     status: int = 200
-    """The status of a right answer."""
+    """The status of a right answer: below 400, which is where errors begin."""
     greets: bool = True
     """Whether it says who is signed in, by name."""
 
@@ -48,6 +48,8 @@ class Page:
             raise ValueError(f"its route {self.route!r} begins with a slash, which the stage's prefix has already")
         _check("methods", self.methods, METHODS)
         _check("visitors", self.visitors, VISITORS)
+        if not 200 <= self.status < 400:
+            raise ValueError(f"its status is {self.status}, not one of a right answer, from 200 to 399")
         if not self.kinds or abs(sum(self.kinds.values()) - 1) > 1e-9:
             raise ValueError(f"the shares of its kinds add up to {sum(self.kinds.values()):g}, not to 1")
 

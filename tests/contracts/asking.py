@@ -74,7 +74,7 @@ def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, ch
 def at_every_temperature(page, stage, path, cookies=None, *, prove=True, **options):
     """Return the answers when the page is new and, at stages that keep anything, when it is kept.
 
-    What is not its right answer, to GET, is not kept; for the others it is proven, unless `prove` is false.
+    What is not status 200 is not kept; for the others it is proven, unless `prove` is false.
     """
     answers = [ask(stage, path, cookies, **options)]
     if pages.caches(page, stage):

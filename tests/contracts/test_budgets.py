@@ -1,12 +1,10 @@
 """Contract 4, flat, in figures: what each variant asks of the database and of the cache, for the seeded shop.
 
-The figures are recorded in budgets.json of the page's folder, never by hand but by
+The figures are recorded in the page's budgets.json, never by hand but by
 `python -m pytest tests/contracts/test_budgets.py --update-budgets -n 0`; its diff then says what a change costs.
 
 Broken on purpose and caught: one query more for the tree of categories.
 """
-
-import json
 
 import pytest
 
@@ -14,6 +12,7 @@ from lab.instruments.cache_calls import count_cache_calls
 from lab.instruments.queries import count_queries
 from shop import pages
 from shop.stages import OURS
+from tests.budgets import Budgets
 from tests.contracts.asking import ask, forget
 from tests.pages import PAGES, of, right
 
@@ -35,19 +34,16 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def recorded(request):
-    """The recorded budgets; with --update-budgets, what is put in them is written at the end."""
-    files = {page: pages.FOLDER / page / "budgets.json" for page in PAGES}
-    budgets = {page: json.loads(file.read_text()) if file.exists() else {} for page, file in files.items()}
+    """The recorded budgets; with --update-budgets, what is measured is written at the end."""
+    budgets = Budgets("cost", request.config.getoption("--update-budgets"))
     yield budgets
-    if request.config.getoption("--update-budgets"):
-        for page, file in files.items():
-            kept = {key: budget for key, budget in budgets[page].items() if (page, key) in KEYS}
-            file.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")
+    if budgets.update:
+        budgets.write(KEYS)
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize(("page", "stage"), VARIANTS)
-def test_budget(page, stage, visitor, seeded, recorded, request):
+def test_budget(page, stage, visitor, seeded, recorded):
     path = of(page).fullest()
     ask(stage, "cart/", seeded[visitor])  # the visitor's session is in Valkey, the page is not
     forget()
@@ -56,14 +52,10 @@ def test_budget(page, stage, visitor, seeded, recorded, request):
             assert ask(stage, path, seeded[visitor]).status in right(page, visitor)
         if temperature == "lukewarm":  # a process's first look at what is kept tells it what to look for along with it
             continue
-        budget = {"queries": asked.count, "cache_calls": called.of("default").calls}
+        cost = {"cache_calls": called.of("default").calls, "queries": asked.count}
         key = _key(stage, visitor, temperature)
-        if request.config.getoption("--update-budgets"):
-            recorded[page][key] = budget
-        assert budget == recorded[page].get(key), f"{page}, {key}\n{asked}"
+        assert cost == recorded.of(page, key, cost), f"{page}, {key}\n{asked}"
 
 
-def test_every_variant_has_a_budget(recorded, request):
-    if request.config.getoption("--update-budgets"):
-        pytest.skip("they are being recorded")
-    assert {(page, key) for page, budgets in recorded.items() for key in budgets} == KEYS
+def test_every_variant_has_a_budget(recorded):
+    assert recorded.update or recorded.budgets.keys() == KEYS
