@@ -1,39 +1,14 @@
-"""`manage.py startpage`: what it writes is a page for everything that knows pages, and nothing else was touched for it.
+"""`manage.py startpage`: what it refuses, and what it says. What it writes is asked in test_throwaway.py."""
 
-In a scratch checkout, on this one's services.
-"""
-
-import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from shop.management.commands.startpage import FILES, told
-from tests.scratch import ROOT, Scratch
+from shop.management.commands.startpage import told
 
+ROOT = Path(__file__).parents[1]
 NAME = "wishlist"
-CONTRACTS = [
-    f"tests/contracts/test_{name}.py"
-    for name in "bad_input flat fresh fresh_over_time headers mounted outages owner_unknown plans private rooms "
-    "same_page unknown_parameters".split()
-]
-
-
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory):
-    return Scratch(tmp_path_factory.mktemp("scratch"))
-
-
-def test_the_contracts_of_a_new_page_pass_at_once(scratch):
-    assert scratch.python("manage.py", "startpage", NAME) == told(NAME)
-    scratch.contracts("--page", NAME, "tests/contracts/test_budgets.py", *CONTRACTS)
-    scratch.contracts("tests/test_lab_pages.py", "tests/test_declared_pages.py", "-k", f"index or manifest or {NAME}")
-    assert NAME in json.loads(scratch.python("-m", "shop.pages"))["pages"]
-    cases, script = scratch.choice(NAME)
-    assert cases == [*(f"{NAME} {stage}" for stage in ("naive", "eager", "lean")), f"{NAME} naive customer"]
-    assert script == [f"{NAME}/"] * 3
-    assert scratch.changed() == sorted(place.replace("NAME", NAME) for place, _ in FILES.values())
 
 
 @pytest.mark.parametrize(
@@ -63,4 +38,4 @@ def test_nothing_that_is_there_is_overwritten(settings, tmp_path):
 
 def test_contributing_shows_what_it_says():
     shown = "".join(f"    {line}".rstrip() + "\n" for line in told("NAME").splitlines())
-    assert shown in Path(ROOT, "CONTRIBUTING.md").read_text()
+    assert shown in (ROOT / "CONTRIBUTING.md").read_text()

@@ -1,93 +1,104 @@
 """Pages that are not public, GET, 200, HTML, sorted and paginated; made in a scratch checkout, and gone with it.
 
-Each begins as what `manage.py startpage` writes. `view` takes the place of all its stages, unless it is None; `facts`
-and `data` are what differs from the skeleton's, in its words.
+Each begins as what `manage.py startpage` writes. `view`, if it has one, takes the place of its stages and templates;
+`changes` are made in the files that the skeleton has of it: `{file, as startpage calls it: {text: another}}`.
 """
 
 from typing import NamedTuple
 
+from shop.management.commands.startpage import FILES
+
 
 class Throwaway(NamedTuple):
-    view: str | None
-    facts: dict[str, str]
-    data: dict[str, str] = {}
+    changes: dict[str, dict[str, str]]
+    view: str = ""
 
 
-NO_GREETING = {"bad_requests={},": "bad_requests={},\n    greets=False,"}
+def _facts(name, marker="", **more):
+    """Return changes of the facts: a marker of another kind, nobody greeted, and these beside the skeleton's."""
+    told = "".join(f"\n    {fact}={value!r}," for fact, value in {"greets": False, **more}.items())
+    return {"facts": {f"""'data-page="{name}"'""": repr(marker), "bad_requests={},": f"bad_requests={{}},{told}"}}
+
+
+LOGIN = "from django.contrib.auth.decorators import login_required\nfrom django.shortcuts import render"
+PRIVATE = {"from django.shortcuts import render": LOGIN, "def view(": "@login_required\ndef view("}
+SCRIPT = '<p id="shown"></p>\n<script>document.getElementById("shown").textContent = "Shown."</script>\n{% endblock %}'
 PAGES = {
-    "moved": Throwaway(
+    "moved_away": Throwaway(
+        _facts("moved_away", status=302),
         """
 from django.shortcuts import redirect
 from django.urls import reverse
 
+
 def view(request):
     return redirect(reverse("shop:cart", current_app=request.resolver_match.namespace))
 """,
-        {"bad_requests={},": "bad_requests={},\n    status=302,\n    greets=False,", """'data-page="moved"'""": '""'},
     ),
-    "numbers": Throwaway(
+    "some_json": Throwaway(
+        _facts("some_json", '"page": "some_json"'),
         """
 from django.http import JsonResponse
 
 from shop.models import Category
 
+
 def view(request):
-    return JsonResponse({"page": "numbers", "departments": Category.objects.filter(parent=None).count()})
+    return JsonResponse({"page": "some_json", "departments": Category.objects.filter(parent=None).count()})
 """,
-        NO_GREETING | {"""'data-page="numbers"'""": """'"page": "numbers"'"""},
     ),
-    "asked": Throwaway(
+    "posted_form": Throwaway(
+        {"facts": _facts("posted_form", "Posted")["facts"] | {'("GET",)': '("POST",)'}},
         """
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+
 @require_POST
 def view(request):
-    return HttpResponse("Asked.", content_type="text/plain")
+    return HttpResponse("Posted.", content_type="text/plain")
 """,
-        NO_GREETING | {'("GET",)': '("POST",)', """'data-page="asked"'""": '"Asked"'},
     ),
-    "stream": Throwaway(
+    "streamed_lines": Throwaway(
+        _facts("streamed_lines", "department"),
         """
 from django.http import StreamingHttpResponse
 
 from shop.models import Category
 
+
 def view(request):
     return StreamingHttpResponse(_lines(), content_type="text/csv")
+
 
 def _lines():
     yield "department\\n"
     for name in Category.objects.filter(parent=None).values_list("name", flat=True).order_by("pk"):
         yield f"{name}\\n"
 """,
-        NO_GREETING | {"""'data-page="stream"'""": '"department"'},
     ),
-    "account": Throwaway(None, {'("anonymous", "customer")': '("customer",)'}),
-    "front": Throwaway(None, {'"front/"': '""'}, {'"front/"': '""'}),
+    "own_account": Throwaway(
+        {
+            "facts": {'("anonymous", "customer")': '("customer",)'},
+            **dict.fromkeys(["naive", "eager", "lean"], PRIVATE),
+        }
+    ),
+    "front_door": Throwaway({"facts": {'"front_door/"': '""'}, "data": {'"front_door/"': '""'}}),
+    "scripted": Throwaway({"template": {"</h1>\n{% endblock %}": f"</h1>\n{SCRIPT}"}}),
 }
 
 
-def put(name, place):
-    """Make the page out of the skeleton that is there already, in the checkout at `place`."""
-    page, folder = PAGES[name], place / "shop/pages" / name
-    replace(folder / "__init__.py", page.facts)
-    replace(place / f"tests/pages/{name}.py", page.data)
+def put(name, root):
+    """Make the page, in the checkout at `root`, out of the skeleton that is there already."""
+    page = PAGES[name]
+    places = {file: root / place.replace("NAME", name) for file, (place, _) in FILES.items()}
+    for file, changes in page.changes.items():
+        text = places[file].read_text()
+        for old, new in changes.items():
+            assert old in text, f"{places[file]} has no {old}"
+            text = text.replace(old, new)
+        places[file].write_text(text)
     if page.view:
-        (folder / "naive.py").write_text(f'"""The problem: none."""\n{page.view}')
-        for file in [folder / "eager.py", folder / "lean.py", *(place / "templates/shop").glob(f"{name}*.html")]:
-            file.unlink()
-    elif name == "account":
-        for stage in ("naive", "eager", "lean"):
-            wanted = "from django.contrib.auth.decorators import login_required\nfrom django.shortcuts import render"
-            changes = {"from django.shortcuts import render": wanted, "def view(": "@login_required\ndef view("}
-            replace(folder / f"{stage}.py", changes)
-
-
-def replace(file, changes):
-    """Replace each text of the file by another; each has to be there."""
-    text = file.read_text()
-    for old, new in changes.items():
-        assert old in text, f"{file} has no {old}"
-        text = text.replace(old, new)
-    file.write_text(text)
+        places["naive"].write_text(f'"""The problem: none."""\n{page.view}')
+        for file in ("eager", "lean", "template", "template_lean"):
+            places[file].unlink()

@@ -102,10 +102,14 @@ def status(page):
     return pages.facts(page).status
 
 
+def may_see(page, who):
+    """Tell whether the page is for this visitor."""
+    return ("anonymous" if who.startswith("anonymous") else "customer") in pages.facts(page).visitors
+
+
 def right(page, who):
     """Return the statuses that may answer this visitor: its own; where it is private, a way to log in, or 403."""
-    kind = "anonymous" if who.startswith("anonymous") else "customer"
-    return {status(page)} if kind in pages.facts(page).visitors else {302, 403}
+    return {status(page)} if may_see(page, who) else {302, 403}
 
 
 def having(fact):
