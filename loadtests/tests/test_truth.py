@@ -165,7 +165,7 @@ def test_gains_multiply_along_the_stages(page: str, world: World) -> None:
         assert cold["gain"]["ratio"] == pytest.approx(chained, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["small"])
+@pytest.mark.parametrize("name", ["small", "medium"])
 def test_results_of_committed_records_follow_from_their_blocks(name: str) -> None:
     check_results(read_record(name), stub.STAGES)
 
