@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.db import connection
+
 from services import home
 from tests.served import database_url
 
@@ -65,6 +67,20 @@ class Scratch:
         """Return what a load test would ride of the test's database: `{page: (cases, three addresses)}`."""
         command = ["manage.py", "shell", "--verbosity", "0", "--command", MANIFEST]
         return json.loads(self.run(LOADTEST, "-c", CHOSEN, told=self.python(*command, DATABASE_URL=database_url())))
+
+    def ridden(self, *options):
+        """Ride a load test there, over a database of its own, with these options; return its record and its report."""
+        name = f"scratch_{os.getpid()}"
+        url = f"{database_url().rpartition('/')[0]}/{name}"
+        told = ["--name", "local-scratch", "--no-pin", "--quick", "--scale", "tiny"]
+        with connection._nodb_cursor() as cursor:  # as Django makes its own test databases
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            try:
+                self.run(LOADTEST, "-m", "loadtests", "run", *told, *options, DATABASE_URL=url)
+            finally:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        record = json.loads((self.path / "loadtests/records/local-scratch.json").read_text())
+        return record, (self.path / "report.html").read_text()
 
     def changed(self):
         """Return the paths that git finds new or changed."""

@@ -76,6 +76,16 @@ def test_a_load_test_rides_them(scratch, seeded):
     assert "product mine" in chosen["product"][0]
 
 
+@pytest.mark.skipif(not FULL, reason="the short form chooses what would be ridden; FULL=1 rides it")
+def test_they_are_ridden_and_reported(scratch, seeded):
+    pages, stages = ["product", *PAGES], ["naive", "lean", "mine"]
+    record, report = scratch.ridden("--pages", ",".join(pages), "--stages", ",".join(stages), "--minutes", "0.5")
+    assert record["void_rounds"] == []
+    ridden = {(result["page"], result["stage"]) for result in record["results"]}
+    assert ridden >= {*((page, "naive") for page in pages), (NEW, "lean"), ("own_account", "lean"), ("product", "mine")}
+    assert [name for name in [*pages, *stages] if name not in report] == []
+
+
 def test_nothing_else_was_touched(scratch):
     own = [place.replace("NAME", page) for page in PAGES for place, _ in FILES.values()]
     changed = scratch.changed()
