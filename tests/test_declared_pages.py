@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from shop import pages
 from shop.pages import Page, Visit
 from tests import pages as data
+from tests.budgets import Budgets
 
 FACTS = {
     "route": "throwaway/",
@@ -116,6 +117,12 @@ def test_missing_data_of_the_contracts_is_named_with_its_file(monkeypatch):
     monkeypatch.setitem(sys.modules, module.__name__, module)
     with pytest.raises(LookupError, match=r"^tests/pages/throwaway\.py lacks data: .* 'DATA'"):
         data.of("throwaway")
+
+
+def test_a_missing_budget_is_named_with_its_file():
+    why = r'^shop/pages/product/budgets\.json has no budget "slim" of the kind "reading": record it by --update-budgets'
+    with pytest.raises(LookupError, match=why):
+        Budgets("reading", update=False).of("product", "slim", {})
 
 
 @pytest.mark.parametrize("page", pages.PAGES)

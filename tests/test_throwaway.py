@@ -86,6 +86,14 @@ def test_they_are_ridden_and_reported(scratch, seeded):
     assert [name for name in [*pages, *stages] if name not in report] == []
 
 
+def test_what_was_written_for_it_is_clean(scratch):
+    files = [place.replace("NAME", NEW) for place, _ in FILES.values()]
+    for check in (["ruff", "check"], ["ruff", "format", "--check"]):
+        scratch.run(f".venv/bin/{check[0]}", *check[1:], *[file for file in files if file.endswith(".py")])
+    templates = [file for file in files if file.endswith(".html")]
+    scratch.run(".venv/bin/djade", "--check", "--target-version", "6.1", *templates)
+
+
 def test_nothing_else_was_touched(scratch):
     own = [place.replace("NAME", page) for page in PAGES for place, _ in FILES.values()]
     changed = scratch.changed()

@@ -22,7 +22,7 @@ def _facts(name, marker="", **more):
 
 LOGIN = "from django.contrib.auth.decorators import login_required\nfrom django.shortcuts import render"
 PRIVATE = {"from django.shortcuts import render": LOGIN, "def view(": "@login_required\ndef view("}
-SCRIPT = '<p id="shown"></p>\n<script>document.getElementById("shown").textContent = "Shown."</script>\n{% endblock %}'
+SCRIPT = '<p id="shown"></p>\n<script>document.getElementById("shown").textContent = "Shown."</script>'
 PAGES = {
     "moved_away": Throwaway(
         _facts("moved_away", status=302),
@@ -84,7 +84,7 @@ def _lines():
         }
     ),
     "front_door": Throwaway({"facts": {'"front_door/"': '""'}, "data": {'"front_door/"': '""'}}),
-    "scripted": Throwaway({"template": {"</h1>\n{% endblock %}": f"</h1>\n{SCRIPT}"}}),
+    "scripted": Throwaway({"template": {"</h1>\n": f"</h1>\n{SCRIPT}\n"}}),
 }
 
 

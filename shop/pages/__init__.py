@@ -17,7 +17,7 @@ from shop.stages import CACHED, STAGES, built_on
 __all__ = ["PAGES", "STAGES", "Page", "Visit", "caches", "facts", "patterns", "sample_urls", "served_by", "variant"]
 
 FOLDER = Path(__file__).parent
-PAGES = tuple(sorted(file.parent.name for file in FOLDER.glob("*/__init__.py")))
+PAGES = tuple(sorted({file.parent.name for file in FOLDER.glob("*/*.py")}))
 
 
 @cache

@@ -25,7 +25,9 @@ class Data:
 
     # In the corner, which tests/contracts/corner.py draws
     paths: dict[str, str]
-    """{address: who asks}: together they show the corner. After three of them may come what some writes make."""
+    """{address: who asks}: together they show the corner. The first shows the most; after the second may come those
+    that are there only after some writes.
+    """
     simplest: str
     """The address that shows the least."""
     bad_input: dict[str, int]
@@ -59,11 +61,12 @@ class Data:
     numbered: Callable[[], str] | None
     """An address, sorted, with a page before it and one after it."""
 
-    # In the odd department, tests/contracts/edges.py
     odd_addresses: Callable[[], list[str]]
+    """All that it can be asked for in the odd department, tests/contracts/edges.py."""
 
     # In the crowded shop, tests/contracts/crowded_shop.sql
     plans: list[str]
+    """Addresses whose queries are explained."""
     ways: dict[tuple[str, ...], int]
     """{ways in which a query comes to big tables, from denormalized on: blocks that it touches at most}"""
     lean_scans: dict[str, str]
@@ -117,14 +120,10 @@ def having(fact):
     return [page for page in PAGES if getattr(of(page), fact)]
 
 
-def variants(*, caching=None):
-    """Return `[(page, stage)]`; with `caching`, only those that keep something in the cache, or those that do not."""
-    return [
-        (page, stage)
-        for page in PAGES
-        for stage in pages.STAGES
-        if caching is None or pages.caches(page, stage) == caching
-    ]
+def variants(*, caching=False):
+    """Return `[(page, stage)]`; with `caching`, only those that keep something in the cache."""
+    everything = [(page, stage) for page in PAGES for stage in pages.STAGES]
+    return [each for each in everything if pages.caches(*each)] if caching else everything
 
 
 def whole():

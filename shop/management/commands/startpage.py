@@ -16,7 +16,7 @@ FILES = {  # {what is written, in the skeleton: (where, what it is)}
     "naive": ("shop/pages/NAME/naive.py", "what a competent team ships first"),
     "eager": ("shop/pages/NAME/eager.py", "a file for each stage that gains something; the newest"),
     "lean": ("shop/pages/NAME/lean.py", "earlier one serves the stages that have none"),
-    "budgets": ("shop/pages/NAME/budgets.json", "queries and cache calls, recorded, never by hand"),
+    "budgets": ("shop/pages/NAME/budgets.json", "what it may cost, and its readers; recorded, never by hand"),
     "template": ("templates/shop/NAME.html", "shared by all stages"),
     "template_lean": ("templates/shop/NAME_lean.html", "a stage that changes it overrides a block"),
     "data": ("tests/pages/NAME.py", "what the contracts ask of it"),
@@ -26,8 +26,8 @@ Nothing else has to know of it: URLs, index, manifest, load test and contracts f
 
 1. make what it shows, in naive.py and the template; say in its facts and in tests/pages/NAME.py what there is to ask
 2. write the other stages, each with its technique and price in the docstring: make diff PAGE=NAME FROM=naive TO=eager
-3. record its budgets: make test ARGS="--page NAME tests/contracts/test_budgets.py --update-budgets -n 0"
-4. ask its contracts: make test ARGS="--page NAME tests/contracts"
+3. record its budgets: make test ARGS="-k budget --page NAME --update-budgets -n 0"
+4. ask its contracts: make test ARGS="--page NAME tests/contracts tests/test_reading_cost.py"
 5. measure it, one commit a stage: make loadtest PAGES=NAME
 """
 
