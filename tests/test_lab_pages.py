@@ -32,6 +32,8 @@ def test_the_index_links_every_page_at_every_stage(client, shop):
     html = client.get("/").content.decode()
     assert "scale tiny, seed 7" in html
     for page in pages.PAGES:
+        method = pages.facts(page).methods[0]
+        assertInHTML(f"<code>{'' if method == 'GET' else f'{method} '}/…/category/road/</code>", html)
         for stage in pages.STAGES:
             own = pages.served_by(page, stage)
             same = "" if own == stage else ' class="same"'

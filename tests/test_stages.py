@@ -1,4 +1,7 @@
-"""The table of stages, and what is found on disk beside it."""
+"""The table of stages, and what is found on disk beside it.
+
+Broken on purpose and caught: a stage built on the whole table instead of its BASE, the cache of its BASE forgotten.
+"""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

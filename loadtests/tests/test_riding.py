@@ -1,4 +1,7 @@
-"""One block of load, ridden in a process of its own against the stub, which keeps what it was asked."""
+"""One block of load, ridden in a process of its own against the stub, which keeps what it was asked.
+
+Broken on purpose and caught: redirects followed, everything asked with GET, no status looked at.
+"""
 
 import json
 from collections import Counter
