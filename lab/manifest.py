@@ -10,14 +10,15 @@ from django_redis import get_redis_connection
 from lab.references import prefix, references
 from shop import pages
 
-SCHEMA = 1
+SCHEMA = 2
 PACKAGES = {"django": "django", "psycopg": "psycopg", "django-redis": "django-redis", "redis-py": "redis"}
 
 
 def manifest(dataset):
     """Describe the pages, their stages and URLs, and what they run on, as JSON's types.
 
-    A URL is its variant's `prefix` followed by its `path`. Every correct answer contains its page's `marker`.
+    A URL is its variant's `prefix` followed by its `path`, asked with the page's `method` as one of its `visitors`. A
+    right answer has its `status` and contains its `marker`. The weights of its URLs add up to 1.
     """
     return {
         "schema": SCHEMA,
@@ -40,9 +41,14 @@ def manifest(dataset):
 
 
 def _page(page):
+    facts = pages.facts(page)
     return {
         "name": page,
-        "marker": f'data-page="{page}"',
+        "method": facts.methods[0],
+        "visitors": list(facts.visitors),
+        "status": facts.status,
+        "marker": facts.marker,
+        "greets": facts.greets,
         "stages": [
             {
                 "name": stage,

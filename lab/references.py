@@ -19,4 +19,6 @@ def prefix(name):
 
 
 def _patterns(stage, decorator):
-    return [path(pages.route(page), decorator(pages.variant(page, stage).view), name=page) for page in pages.PAGES]
+    return [
+        path(pages.facts(page).route, decorator(pages.variant(page, stage).view), name=page) for page in pages.PAGES
+    ]

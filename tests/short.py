@@ -26,8 +26,9 @@ def register(config):
     config.addinivalue_line("markers", "one_in(rows): a run of all tests takes one row in so many")
     config.addinivalue_line("markers", "long: a run of all tests leaves it out, but for the gate")
     if not hasattr(config, "workerinput"):
-        chosen = config.args_source is pytest.Config.ArgsSource.ARGS or config.option.keyword or config.option.markexpr
-        os.environ[_NAMED] = "1" if chosen else ""
+        named = config.args_source is pytest.Config.ArgsSource.ARGS
+        named = named or any(map(config.getoption, ("keyword", "markexpr", "page")))
+        os.environ[_NAMED] = "1" if named else ""
 
 
 def is_short():

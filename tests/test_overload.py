@@ -14,10 +14,10 @@ import pytest
 from config.database import CONNECTIONS
 from config.overload import most_busy
 from tests import served as serving
-from tests.contracts.corner import PATHS
+from tests.pages import first
 from tests.proxy import proxy_to
 
-PRODUCT, SHELF = (next(iter(PATHS[page])) for page in ("product", "category"))
+PRODUCT, SHELF = (first(page) for page in ("product", "category"))
 WARM = f"/optimized/{SHELF}"
 COLD = f"/lean/{PRODUCT}"
 

@@ -7,7 +7,7 @@ from http.client import HTTPException
 from typing import Any
 
 MANIFEST_PATH = "/lab/manifest.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 class ManifestError(Exception):
@@ -17,8 +17,8 @@ class ManifestError(Exception):
 @dataclass(frozen=True)
 class Url:
     path: str  # relative to the stage's prefix
-    weight: float
-    kind: str  # plain, filtered, sorted or deep
+    weight: float  # those of a page add up to 1
+    kind: str  # as the page calls it
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,11 @@ class Variant:
 @dataclass(frozen=True)
 class Page:
     name: str
+    method: str  # to ask with
+    visitors: tuple[str, ...]  # who may see it
+    status: int  # of every correct answer
     marker: str  # found in every correct body
+    greets: bool  # who is signed in, by name
     urls: tuple[Url, ...]
     variants: tuple[Variant, ...]
 
@@ -98,7 +102,11 @@ def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
     ]
     return Page(
         name=data["name"],
+        method=data["method"],
+        visitors=tuple(data["visitors"]),
+        status=data["status"],
         marker=data["marker"],
+        greets=data["greets"],
         urls=tuple(Url(url["path"], url["weight"], url["kind"]) for url in data["urls"]),
         variants=tuple(stages + beside),
     )

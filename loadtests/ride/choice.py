@@ -64,9 +64,11 @@ def own_stages(page: Page) -> list[str]:
 
 def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool) -> list[Case]:
     own = [v for v in page.variants if v.stage in stages and v.stage in own_stages(page)]
-    first = visitor or ANONYMOUS
+    first = visitor or page.visitors[0]
+    if first not in page.visitors:
+        return []
     cases = [_case(variant, first, WARM) for variant in own]
-    if visitor is None and not quick:
+    if visitor is None and not quick and first != CUSTOMER and CUSTOMER in page.visitors:
         cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in CUSTOMER_STAGES]
     if first == ANONYMOUS and not quick:
         cases += [_case(variant, ANONYMOUS, WARM) for variant in page.variants if variant.reference]

@@ -12,6 +12,7 @@ from loadtests.ride.workload import Workload
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
+SMALLEST_FLOOR = 200  # bytes, in which there is room for its marker; a redirect has none
 
 
 class ClosedLoop:
@@ -31,7 +32,7 @@ class ClosedLoop:
                 continue
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
-            if case.visitor == CUSTOMER:
+            if case.visitor == CUSTOMER and work.page(case).greets:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
             if figures.seconds / figures.requests < QUICK_PAGE:
@@ -81,7 +82,7 @@ class ClosedLoop:
 
     def _floor_path(self, beside: Figures) -> str:
         """Of a constant page of as many bytes, sent in the same encoding."""
-        path = self.workload.manifest.floor.format(size=beside.bytes)
+        path = self.workload.manifest.floor.format(size=max(beside.bytes, SMALLEST_FLOOR))
         return f"{path}?gzip=1" if beside.encoding == GZIP else path
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from loadtests.bench.manifest import Manifest, Page
@@ -53,34 +53,31 @@ class Workload:
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
-        self.bench.prime([case.prefix + path], escape(known.name), [known.cookie])
+        self.bench.prime(replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie]))
 
     def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
         """The paths, asked before where the case caches."""
-        self._prime(case, paths, self._cookies(case))
+        if case.caches:
+            self.bench.prime(self._block(case, paths))
         return self.ride(case, list(paths) * repeats)
 
     def ride(self, case: Case, paths: Sequence[str]) -> Figures:
         """The paths as the cache finds them."""
-        marker, cookies = self.page(case).marker, self._cookies(case)
-        return self.bench.measure(Block(self._full(case, paths), marker, self.users, cookies))
+        return self.bench.measure(self._block(case, paths))
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
-        cookies = self._cookies(case)[:1]
-        self._prime(case, paths, cookies)
-        asked = [paths[0], *list(paths) * repeats]  # the first one connects
-        return self.bench.measure(Block(self._full(case, asked), self.page(case).marker, 1, cookies)).samples[1:]
+        many = self._block(case, [paths[0], *list(paths) * repeats])  # the first one connects
+        alone = replace(many, users=1, cookies=many.cookies[:1])
+        if case.caches:
+            self.bench.prime(alone)
+        return self.bench.measure(alone).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
 
-    def _prime(self, case: Case, paths: Sequence[str], cookies: Sequence[str]) -> None:
-        if case.caches:
-            self.bench.prime(self._full(case, paths), self.page(case).marker, cookies)
-
-    def _full(self, case: Case, paths: Sequence[str]) -> list[str]:
-        return [case.prefix + path for path in paths]
-
-    def _cookies(self, case: Case) -> Sequence[str]:
-        return [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+    def _block(self, case: Case, paths: Sequence[str]) -> Block:
+        page = self.page(case)
+        cookies = [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+        full = [case.prefix + path for path in paths]
+        return Block(full, page.marker, self.users, cookies, method=page.method, status=page.status)

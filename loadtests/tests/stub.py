@@ -24,6 +24,7 @@ from loadtests.tests.burning import Burner, burn
 
 STAGES = ["naive", "eager", "lean", "denormalized", "fragments", "optimized"]
 CACHING = {"fragments", "optimized"}
+SHARES = {"plain": 0.60, "filtered": 0.20, "sorted": 0.12, "deep": 0.08}
 COST_MS = {  # of CPU: web, PostgreSQL, Valkey
     "naive": (6.0, 4.0, 2.0),
     "eager": (3.0, 2.0, 1.0),
@@ -42,8 +43,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def manifest(instruments: bool) -> dict[str, object]:
     kinds = ["plain"] * 12 + ["filtered"] * 12 + ["sorted"] * 6 + ["deep"] * 6
+    popularity = [(kind, 1 / number) for number, kind in enumerate(kinds, start=1)]
+    of_kind = {kind: sum(each for of, each in popularity if of == kind) for kind in SHARES}
     return {
-        "schema": 1,
+        "schema": 2,
         "stages": STAGES,
         "pages": [
             {
@@ -58,9 +61,17 @@ def manifest(instruments: bool) -> dict[str, object]:
                     for stage in STAGES
                 ],
                 "urls": [
-                    {"path": f"{name}/{number}/?k={kind}", "weight": 1 / number, "kind": kind}
-                    for number, kind in enumerate(kinds, start=1)
+                    {
+                        "path": f"{name}/{number}/?k={kind}",
+                        "weight": SHARES[kind] * popular / of_kind[kind],
+                        "kind": kind,
+                    }
+                    for number, (kind, popular) in enumerate(popularity, start=1)
                 ],
+                "method": "GET",
+                "visitors": ["anonymous", "customer"],
+                "status": 200,
+                "greets": True,
                 "marker": f'data-page="{name}"',
             }
             for name in ("category", "product")
@@ -88,6 +99,12 @@ class Handler(BaseHTTPRequestHandler):
     asked: list[tuple[float, str, str | None]] = []  # when, path, cookies
     lock = threading.Lock()
 
+    def do_POST(self) -> None:
+        """Answered, as by Django, to whoever has the same secret in a cookie and in a header."""
+        token = self.headers.get("X-CSRFToken")
+        asked = token and f"csrftoken={token}" in (self.headers.get("Cookie") or "").split("; ")
+        self._answer(b"Asked." if asked else b"", 200 if asked else 403)
+
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         room = path.split("/")[1]
@@ -104,7 +121,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(1.5 * ("slow" in self.path))
             page = next(name for name in ("category", "product", "floor") if name in self.path)
             answer = body(page, self._greeting(), not self.broken or self.broken not in self.path)
-            self._answer(b"" if "empty" in self.path else answer, 500 if "status=500" in self.path else 200, room)
+            status = 500 if "status=500" in self.path else 302 if "moved" in self.path else 200
+            self._answer(b"" if "empty" in self.path else answer, status, room)
 
     def _spend(self, room: str) -> None:
         with self.lock:
@@ -127,6 +145,8 @@ class Handler(BaseHTTPRequestHandler):
             body = gzip.compress(body, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
+        if status == 302:
+            self.send_header("Location", "/lean/product/2/")
         if self.instruments:
             timing = "sql;dur=1.5;count=4, cache;dur=0.2;calls=3;keys=40;hits=39, template;dur=2.5;count=1"
             self.send_header("Server-Timing", f"{timing}, total;dur=9.5;cpu=9.1")
