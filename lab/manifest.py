@@ -53,6 +53,7 @@ def _page(page):
             {
                 "name": stage,
                 "served_by": pages.served_by(page, stage),
+                "previous": pages.previous(page, stage),
                 "prefix": f"/{stage}/",
                 "caches": pages.caches(page, stage),
             }

@@ -81,7 +81,7 @@ class LoadPasses:
         self.setting = setting
         self.display = setting.display
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
-        self.measured = Measured(choice.cases, choice.own_stages, counted=counted)
+        self.measured = Measured(choice.cases, counted=counted)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
         self.processes = dict(setting.services)  # and what works beside that server
         self.partial = False

@@ -100,6 +100,7 @@ def test_the_manifest(client, shop):
         assert [stage["prefix"] for stage in page["stages"]] == [f"/{stage}/" for stage in pages.STAGES]
         for stage in page["stages"]:
             assert stage["served_by"] == pages.served_by(page["name"], stage["name"])
+            assert stage["previous"] == pages.previous(page["name"], stage["name"])
             assert stage["caches"] == pages.caches(page["name"], stage["name"])
     assert (
         manifest["dataset"].items()

@@ -6,7 +6,7 @@ Broken on purpose and caught: a stage built on the whole table instead of its BA
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from shop import stages
+from shop import pages, stages
 from shop.stages import OURS, STAGES, built_on, found
 
 MINE = '"""The technique: mine."""\n\nBASE = "lean"\n\ndef view(request): ...\n'
@@ -74,7 +74,19 @@ def test_one_stage_has_one_base(put):
 
 
 def test_a_page_without_the_stage_is_served_by_its_base(monkeypatch):
-    from shop import pages
-
     monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("mine", "Mine.", False, "eager")))
     assert pages.served_by("product", "mine") == "eager"
+
+
+def test_a_stage_is_compared_with_the_file_before_it():
+    assert pages.previous("product", "naive") is None
+    assert pages.previous("product", "denormalized") == "lean"
+
+
+def test_one_on_disk_is_compared_with_its_base(monkeypatch, tmp_path):
+    monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("mine", "Mine.", False, "lean")))
+    monkeypatch.setattr(pages, "FOLDER", tmp_path)
+    for name in ("naive", "eager", "mine"):
+        (tmp_path / f"product/{name}.py").parent.mkdir(exist_ok=True)
+        (tmp_path / f"product/{name}.py").touch()
+    assert pages.previous("product", "mine") == "eager"

@@ -28,6 +28,7 @@ class Variant:
     prefix: str
     caches: bool
     served_by: str
+    previous: str | None = None  # the stage that this one is built on
     reference: bool = False
 
 
@@ -94,7 +95,7 @@ def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
     if not data["urls"]:
         raise ManifestError(f"Page {data['name']!r} lists no URLs; is the dataset seeded?")
     stages = [
-        Variant(data["name"], stage["name"], stage["prefix"], stage["caches"], stage["served_by"])
+        Variant(data["name"], stage["name"], stage["prefix"], stage["caches"], stage["served_by"], stage["previous"])
         for stage in data["stages"]
     ]
     beside = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 BASELINE = "naive"
 ANONYMOUS, CUSTOMER = "anonymous", "customer"
@@ -18,6 +19,7 @@ class Case:
     prefix: str
     caches: bool = False
     reference: bool = False
+    previous: str | None = None  # the stage that this one is built on
 
     def __str__(self) -> str:
         extras = [self.visitor] * (self.visitor == CUSTOMER) + [self.cache] * (self.cache == COLD)
@@ -25,9 +27,10 @@ class Case:
 
 
 def cold_base(cases: Iterable[Case], page: str) -> Case | None:
-    """What a cold key is compared with: the newest stage of the page, after the baseline, that caches nothing."""
+    """What a cold key is compared with: the newest stage of the page, after the baseline, before any that caches."""
     warm = [case for case in cases if case.page == page and case.cache == WARM and not case.reference]
-    return next((case for case in reversed(warm) if not case.caches and case.stage != BASELINE), None)
+    uncached = [case for case in takewhile(lambda case: not case.caches, warm) if case.stage != BASELINE]
+    return uncached[-1] if uncached else None
 
 
 def twins(cases: Sequence[Case], page: str) -> dict[str, Case]:

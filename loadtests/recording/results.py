@@ -100,13 +100,9 @@ def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval]
     if case.cache == COLD:
         ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
         return _cold_base(case, measured), gain_interval(ratios)
-    if case.reference or case.stage == BASELINE:
+    before = next((c for c in measured.cases if c.stage == case.previous and _alike(c, case)), None)
+    if before is None:
         return None
-    own = measured.own_stages[case.page]
-    previous = own[own.index(case.stage) - 1]
-    if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
-        return None
-    before = _same(case, previous, measured)
     return before, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
 
 

@@ -18,7 +18,6 @@ class Choice:
     pages: list[str]
     stages: list[str]
     cases: list[Case]
-    own_stages: dict[str, list[str]]  # by page
 
 
 def choose(manifest: Manifest, options: Options) -> Choice:
@@ -26,7 +25,7 @@ def choose(manifest: Manifest, options: Options) -> Choice:
     pages = list(options.pages or (page.name for page in manifest.pages))
     stages = [name for name in manifest.stages if name in (options.stages or manifest.stages)]
     cases = choose_cases(manifest, pages, stages, options.visitor, options.quick)
-    return Choice(manifest, pages, stages, cases, {page: own_stages(manifest.page(page)) for page in pages})
+    return Choice(manifest, pages, stages, cases)
 
 
 def choose_cases(
@@ -78,4 +77,5 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, quick: bool
 
 
 def _case(variant: Variant, visitor: str, cache: str) -> Case:
-    return Case(variant.page, variant.stage, visitor, cache, variant.prefix, variant.caches, variant.reference)
+    own = {name: getattr(variant, name) for name in ("page", "stage", "prefix", "caches", "reference", "previous")}
+    return Case(visitor=visitor, cache=cache, **own)

@@ -55,10 +55,11 @@ def manifest(instruments: bool) -> dict[str, object]:
                     {
                         "name": stage,
                         "served_by": stage,
+                        "previous": before,
                         "prefix": f"/{stage}/",
                         "caches": stage in CACHING,
                     }
-                    for stage in STAGES
+                    for before, stage in zip([None, *STAGES], STAGES, strict=False)
                 ],
                 "urls": [
                     {

@@ -14,7 +14,19 @@ from django.urls import path
 from shop.pages.declaration import Page, Visit
 from shop.stages import CACHED, STAGES, built_on
 
-__all__ = ["PAGES", "STAGES", "Page", "Visit", "caches", "facts", "patterns", "sample_urls", "served_by", "variant"]
+__all__ = [
+    "PAGES",
+    "STAGES",
+    "Page",
+    "Visit",
+    "caches",
+    "facts",
+    "patterns",
+    "previous",
+    "sample_urls",
+    "served_by",
+    "variant",
+]
 
 FOLDER = Path(__file__).parent
 PAGES = tuple(sorted({file.parent.name for file in FOLDER.glob("*/*.py")}))
@@ -39,6 +51,12 @@ def facts(page):
 def served_by(page, stage):
     """Return the stage whose file serves `page` at `stage`."""
     return next(s for s in reversed(built_on(stage)) if (FOLDER / page / f"{s}.py").exists())
+
+
+def previous(page, stage):
+    """Return the stage whose file the one that serves `page` at `stage` is built on; None of the first."""
+    earlier = built_on(served_by(page, stage))[:-1]
+    return served_by(page, earlier[-1]) if earlier else None
 
 
 def variant(page, stage):
