@@ -48,6 +48,7 @@ def scratch(tmp_path_factory):
     return made
 
 
+@pytest.mark.long
 def test_the_contracts_of_a_new_page_pass_at_once(scratch, request):
     """With --update-budgets, those of the skeleton are recorded first."""
     if request.config.getoption("--update-budgets"):
@@ -56,6 +57,7 @@ def test_the_contracts_of_a_new_page_pass_at_once(scratch, request):
     scratch.pytest("--page", NEW, *ASKED, *([] if FULL else ["-k", f"{NEW} or index or manifest"]))
 
 
+@pytest.mark.long
 def test_those_of_pages_of_all_kinds(scratch):
     only = [word for name in throwaway.PAGES for word in ("--page", name)]
     if FULL:
@@ -64,6 +66,7 @@ def test_those_of_pages_of_all_kinds(scratch):
     scratch.pytest(*only, *(ASKED if FULL else [*SHORT, "-k", kinds]))
 
 
+@pytest.mark.long
 def test_those_of_a_stage_on_disk(scratch):
     scratch.pytest("--page", "product", *ASKED, *([] if FULL else ["-k", "mine or every_visitor"]))
     assert json.loads(scratch.python("-m", "shop.pages"))["stages"] == [*STAGES, "mine"]
@@ -76,6 +79,7 @@ def test_a_load_test_rides_them(scratch, seeded):
     assert "product mine" in chosen["product"][0]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not FULL, reason="the short form chooses what would be ridden; FULL=1 rides it")
 def test_they_are_ridden_and_reported(scratch, seeded):
     pages, stages = ["product", *PAGES], ["naive", "lean", "mine"]

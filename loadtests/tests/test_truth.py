@@ -174,6 +174,7 @@ def test_results_follow_from_the_blocks(world: World) -> None:
     check_results(world.record, stub.STAGES)
 
 
+@pytest.mark.long
 def test_results_of_a_ride_of_the_stub_follow_from_the_blocks(stub_record: dict[str, Any]) -> None:
     check_results(stub_record, stub.STAGES)
 

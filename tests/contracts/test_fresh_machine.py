@@ -19,6 +19,7 @@ from tests.contracts.asking import ask, at_every_temperature
 from tests.contracts.corner import LONG, brand, customer, review, variant
 from tests.contracts.writes import promotion, save
 from tests.pages import PAGES, caching_stages, of
+from tests.short import is_short
 from tests.undo import put_back
 
 PRODUCTS = st.sampled_from(["pebble", "scree", "dune", "rim", "prototype"])
@@ -32,7 +33,12 @@ def test_no_order_of_writes_and_looks_leaves_anything_stale(corner):
     class Shop(ShopMachine):
         visitors = corner
 
-    few = settings(max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(
+        max_examples=3 if is_short() else 6,
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     run_state_machine_as_test(Shop, settings=few)
 
 

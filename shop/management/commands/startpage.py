@@ -46,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is {', '.join(there)} already: nothing was written. Choose another name.")
         for skeleton, place in places.items():
             place.parent.mkdir(exist_ok=True)
-            place.write_text((SKELETON / f"{skeleton}.txt").read_text().replace("NAME", name))
+            written = (SKELETON / f"{skeleton}.txt").read_text(encoding="utf-8").replace("NAME", name)
+            place.write_text(written, encoding="utf-8")
         self.stdout.write(told(name), ending="")
 
 
