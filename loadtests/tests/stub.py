@@ -21,10 +21,8 @@ from loadtests.bench.child import die_with_parent
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
+from loadtests.tests.stub_manifest import CACHING, STAGES, manifest
 
-STAGES = ["naive", "eager", "lean", "denormalized", "fragments", "optimized"]
-CACHING = {"fragments", "optimized"}
-SHARES = {"plain": 0.60, "filtered": 0.20, "sorted": 0.12, "deep": 0.08}
 COST_MS = {  # of CPU: web, PostgreSQL, Valkey
     "naive": (6.0, 4.0, 2.0),
     "eager": (3.0, 2.0, 1.0),
@@ -39,51 +37,6 @@ COLD_EXTRA_MS = 2.8  # of the web worker
 CLIENT_MS = 1.5  # what the load generator spends on each answer
 BODY = b'<html><body data-page="%s"><p>%s</p>' + b"bicycles " * 400 + b"</body></html>"
 PROJECT = Path(__file__).resolve().parents[2]
-
-
-def manifest(instruments: bool) -> dict[str, object]:
-    kinds = ["plain"] * 12 + ["filtered"] * 12 + ["sorted"] * 6 + ["deep"] * 6
-    popularity = [(kind, 1 / number) for number, kind in enumerate(kinds, start=1)]
-    of_kind = {kind: sum(each for of, each in popularity if of == kind) for kind in SHARES}
-    return {
-        "schema": 2,
-        "stages": STAGES,
-        "pages": [
-            {
-                "name": name,
-                "stages": [
-                    {
-                        "name": stage,
-                        "served_by": stage,
-                        "previous": before,
-                        "prefix": f"/{stage}/",
-                        "caches": stage in CACHING,
-                    }
-                    for before, stage in zip([None, *STAGES], STAGES, strict=False)
-                ],
-                "urls": [
-                    {
-                        "path": f"{name}/{number}/?k={kind}",
-                        "weight": SHARES[kind] * popular / of_kind[kind],
-                        "kind": kind,
-                    }
-                    for number, (kind, popular) in enumerate(popularity, start=1)
-                ],
-                "method": "GET",
-                "visitors": ["anonymous", "customer"],
-                "status": 200,
-                "greets": True,
-                "marker": f'data-page="{name}"',
-            }
-            for name in ("category", "product")
-        ],
-        "references": [{"name": "cache_page", "prefix": "/reference/cache-page/"}],
-        "floor": "/lab/floor/{size}/",
-        "dataset": {"scale": "tiny", "seed": 1, "checksum": "stub"},
-        "versions": {"stub": "1"},
-        "stack": "optimized",
-        "instruments": instruments,
-    }
 
 
 def body(page: str, greeting: str = "", shown: bool = True) -> bytes:
