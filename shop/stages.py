@@ -42,7 +42,7 @@ def found(folder):
     """
     table, stages = {stage.name: stage for stage in OURS}, {}
     for file in sorted(folder.glob("*/*.py")):
-        name, text, place = file.stem, file.read_text(), "/".join(("shop", *file.parts[-3:]))
+        name, text, place = file.stem, file.read_text(encoding="utf-8"), "/".join(("shop", *file.parts[-3:]))
         base = _BASE.search(text)
         if name in table or not (base or _VIEW.search(text)):
             continue
