@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,18 @@ def closure(root: Path) -> set[str]:
             continue
         found.add(path)
         if path.endswith(".py"):
-            left += [file for name in _names(root / path) for file in _files(root, name)]
+            left += [file for name in _names((root / path).read_bytes()) for file in _files(root, name)]
     return found
 
 
-def _names(path: Path) -> Iterator[str]:
+@cache
+def _names(source: bytes) -> frozenset[str]:
     """Dotted names that a module imports, or holds as text: `shop.caching.middleware.EarlyPages`."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    return frozenset(_found(ast.parse(source)))
+
+
+def _found(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
