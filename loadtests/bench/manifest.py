@@ -28,7 +28,8 @@ class Variant:
     prefix: str
     caches: bool
     served_by: str
-    reference: bool = False
+    reference: bool = False  # beside the stages: a reference, or an ablation
+    over: str = ""  # the stage that an ablation takes something from
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def parse_manifest(data: dict[str, Any]) -> Manifest:
         raise ManifestError(f"The shop's manifest lacks {error}.") from error
 
 
-def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
+def _page(data: dict[str, Any], references: list[dict[str, Any]]) -> Page:
     if not data["urls"]:
         raise ManifestError(f"Page {data['name']!r} lists no URLs; is the dataset seeded?")
     stages = [
@@ -94,7 +95,11 @@ def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
         for stage in data["stages"]
     ]
     beside = [
-        Variant(data["name"], each["name"], each["prefix"], True, each["name"], reference=True) for each in references
+        Variant(
+            data["name"], each["name"], each["prefix"], True, each["name"], reference=True, over=each.get("over", "")
+        )
+        for each in references
+        if data["name"] in each.get("pages", [data["name"]])
     ]
     return Page(
         name=data["name"],

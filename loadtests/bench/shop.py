@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from loadtests.bench.child import Child
 from loadtests.bench.listeners import listener
+from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".venv" / "bin" / "python"
+GUNICORN = ("-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py")
 POSTGRESQL, VALKEY, RELAY = "postgresql", "valkey", "relay"
 
 
@@ -34,7 +36,7 @@ class Shop(Protocol):
     def pages_and_stages(self) -> tuple[list[str], list[str]]: ...
     def prepare(self, scale: str, seed: int) -> None: ...
     def services(self) -> dict[str, int | None]: ...
-    def serve(self, workers: int, instruments: bool) -> Server: ...
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server: ...
     def customers(self, count: int) -> list[Customer]: ...
     def empty_cache(self) -> None: ...
 
@@ -74,13 +76,14 @@ class Tandem:
         names = {POSTGRESQL: ("postgres",), VALKEY: ("valkey", "redis")}
         return {service: listener(told[service], processes) for service, processes in names.items()}
 
-    def serve(self, workers: int, instruments: bool) -> Server:
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         """The shop under gunicorn, and beside it the relay, which renews the cache for whoever cannot."""
-        command = [str(PYTHON), "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py"]
+        command = [str(PYTHON), *(served.command or GUNICORN)]
         extra = {"WEB_WORKERS": str(workers), "INSTRUMENTS": "1" if instruments else "0", "BIND": "127.0.0.1:{port}"}
         extra["ACCESS_LOG"] = "0"  # whatever .env says: a line a page would be measured with the page
+        extra |= {"DJANGO_SETTINGS_MODULE": served.settings} if served.settings else {}
         beside = {RELAY: self._start("manage.py", RELAY)} if self._has(RELAY) else {}
-        return Server(command, self._environment() | extra, PROJECT, beside)
+        return Server(command, self._environment() | extra | dict(served.environment), PROJECT, beside)
 
     def customers(self, count: int) -> list[Customer]:
         answer = self._read("manage.py", "sessions", "--count", str(count), "--json")

@@ -17,7 +17,9 @@ class Case:
     cache: str
     prefix: str
     caches: bool = False
-    reference: bool = False
+    reference: bool = False  # beside the stages
+    over: str = ""  # the stage that this one beside them is compared with
+    server: str = ""  # which of the experiment's servers; "" is the first
 
     def __str__(self) -> str:
         extras = [self.visitor] * (self.visitor == CUSTOMER) + [self.cache] * (self.cache == COLD)

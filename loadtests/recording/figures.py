@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from loadtests.recording.cases import COLD, Case
+from loadtests.recording.cases import BASELINE, COLD, Case
 
 COUNTED = {  # our name: metric and attribute of the Server-Timing header
     "queries": ("sql", "count"),
@@ -107,6 +107,7 @@ class Measured:
     void: list[VoidRound] = field(default_factory=list)
     visits: dict[Case, list[Visit]] = field(default_factory=dict)  # by one visitor
     counted: Counts = field(default_factory=dict)
+    baseline: str = BASELINE
 
     def add(self, ridden: PageRound | Timed | VoidRound) -> None:
         match ridden:

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
+from loadtests.recording.cases import COLD, WARM, Case, cold_base
 from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit, cost
 from loadtests.recording.intervals import Interval, gain_interval, verdict
 from loadtests.recording.noise import class_of, noise_between, noise_of, verdict_over
@@ -25,7 +25,7 @@ def interim(measured: Measured) -> dict[str, dict[str, float]]:
     """Gains over the baseline so far, by page and case, for the live display."""
     found: dict[str, dict[str, float]] = {}
     for case in measured.cases:
-        if case.cache == WARM and case.stage != BASELINE and (rounds := measured.rounds_of(case)):
+        if case.cache == WARM and case.stage != measured.baseline and (rounds := measured.rounds_of(case)):
             gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
@@ -41,7 +41,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
     rounds = measured.rounds_of(case)
     blocks = [figures for each in rounds for figures in each.of(case)]
     quiet = [block for block in blocks if not block.client_bound]
-    if case.stage == BASELINE:
+    if case.stage == measured.baseline:
         gain = noise_of(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
     else:
         gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
@@ -66,7 +66,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "floor": blocks[0].encoding,
         "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
         "noise": class_of(case, measured),
-        "verdict": verdict(gain, noise_between(case, _same(case, BASELINE, measured), measured)),
+        "verdict": verdict(gain, noise_between(case, _same(case, measured.baseline, measured), measured)),
         "rounds": [_raw(each, figures) for each in rounds for figures in each.of(case)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
@@ -78,7 +78,7 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
     A cold block rides other URLs than the script, so its gain is chained through the stage without a
     cache that rode both: baseline / base on the script, times base / cold on the distinct URLs.
     """
-    baseline = _same(case, BASELINE, measured)
+    baseline = _same(case, measured.baseline, measured)
 
     def gain(each: PageRound) -> float:
         if case.cache == COLD:
@@ -95,26 +95,30 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
 
 
 def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
-    """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
+    """The stage just before, or what a case beside the stages is compared with, and the gain over it; for a cold key,
+    the newest without a cache, on the same URLs.
+    """
     rounds = measured.rounds_of(case)
     if case.cache == COLD:
         ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
         return _cold_base(case, measured), gain_interval(ratios)
-    if case.reference or case.stage == BASELINE:
-        return None
-    own = measured.own_stages[case.page]
-    previous = own[own.index(case.stage) - 1]
+    previous = case.over if case.reference else _stage_before(case, measured)
     if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
         return None
     before = _same(case, previous, measured)
     return before, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
 
 
+def _stage_before(case: Case, measured: Measured) -> str:
+    own = measured.own_stages[case.page]
+    return "" if case.stage == measured.baseline else own[own.index(case.stage) - 1]
+
+
 def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
     """Of a stage that caches, warm: the gain over each reference ridden in the same rounds, by name."""
     if case.reference or not case.caches or case.cache == COLD:
         return {}
-    rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
+    rivals = [rival for rival in measured.cases if rival.reference and not rival.over and _alike(rival, case)]
     rounds = measured.rounds_of(case)
     return {
         rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()

@@ -1,8 +1,8 @@
 """What is asked for each case: its addresses, as whom, and how a correct answer is told. Many ride it, or one."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from loadtests.bench.manifest import Manifest, Page
@@ -27,6 +27,7 @@ class Workload:
     users: int
     customers: Sequence[Customer]
     seed: int
+    others: Mapping[str, Bench] = field(default_factory=dict)  # of cases that have a server of their own, by its name
 
     def rng(self, *purpose: object) -> random.Random:
         """The same draws for the same seed and purpose, whatever else was drawn before."""
@@ -53,7 +54,7 @@ class Workload:
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
-        self.bench.prime([case.prefix + path], escape(known.name), [known.cookie])
+        self._bench(case).prime([case.prefix + path], escape(known.name), [known.cookie])
 
     def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
         """The paths, asked before where the case caches."""
@@ -63,21 +64,25 @@ class Workload:
     def ride(self, case: Case, paths: Sequence[str]) -> Figures:
         """The paths as the cache finds them."""
         marker, cookies = self.page(case).marker, self._cookies(case)
-        return self.bench.measure(Block(self._full(case, paths), marker, self.users, cookies))
+        return self._bench(case).measure(Block(self._full(case, paths), marker, self.users, cookies))
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
         cookies = self._cookies(case)[:1]
         self._prime(case, paths, cookies)
         asked = [paths[0], *list(paths) * repeats]  # the first one connects
-        return self.bench.measure(Block(self._full(case, asked), self.page(case).marker, 1, cookies)).samples[1:]
+        block = Block(self._full(case, asked), self.page(case).marker, 1, cookies)
+        return self._bench(case).measure(block).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
 
     def _prime(self, case: Case, paths: Sequence[str], cookies: Sequence[str]) -> None:
         if case.caches:
-            self.bench.prime(self._full(case, paths), self.page(case).marker, cookies)
+            self._bench(case).prime(self._full(case, paths), self.page(case).marker, cookies)
+
+    def _bench(self, case: Case) -> Bench:
+        return self.others.get(case.server, self.bench)
 
     def _full(self, case: Case, paths: Sequence[str]) -> list[str]:
         return [case.prefix + path for path in paths]

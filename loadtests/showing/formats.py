@@ -104,15 +104,16 @@ def beside(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def gain(result: Mapping[str, Any]) -> str:
     """Over naive: `31.9× [31.7–35.8]`, or that there is no difference."""
-    return NONE if result["stage"] == "naive" else _judged(result["gain"], result["verdict"])
+    return NONE if result["stage"] == "naive" else judged(result["gain"], result["verdict"])
 
 
 def step(result: Mapping[str, Any]) -> str:
     """The same over the stage before."""
-    return _judged(result["gain_over_previous"], result["verdict_over_previous"])
+    return judged(result["gain_over_previous"], result["verdict_over_previous"])
 
 
-def _judged(figure: Mapping[str, float] | None, verdict: str | None) -> str:
+def judged(figure: Mapping[str, float] | None, verdict: str | None) -> str:
+    """`31.9× [31.7–35.8]`, or that there is no difference."""
     return f"no difference {bounds(figure)}".rstrip() if figure and verdict == "no difference" else interval(figure)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loadtests.bench.child import die_with_parent
+from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
@@ -162,10 +163,10 @@ class StubShop:
         pids = [each.pid for each in self.burning]
         return {"postgresql": pids[0], "valkey": pids[1]} if pids else {"postgresql": None, "valkey": None}
 
-    def serve(self, workers: int, instruments: bool) -> Server:
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         ports = ",".join(map(str, self.ports))
         command = [sys.executable, "-m", "loadtests.tests.stub", "{port}", str(int(instruments)), self.broken, ports]
-        server = Server(command, {}, PROJECT)
+        server = Server(command, served.environment, PROJECT)
         self.host = server.host
         return server
 

@@ -45,9 +45,16 @@ DOORS = [
     ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
     ("loadtests/tests/*.py", ["loadtests"]),
     ("loadtests/bench/*.py", ["loadtests.bench"]),
-    ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared"]),
-    ("loadtests/ride/*.py", ["loadtests.ride", "loadtests.bench", "loadtests.recording", "loadtests.options"]),
-    ("loadtests/showing/*.py", ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping"]),
+    ("loadtests/experiments/*.py", ["loadtests.experiments", "loadtests.bench.served"]),
+    ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared", "loadtests.experiments"]),
+    (
+        "loadtests/ride/*.py",
+        ["loadtests.ride", "loadtests.bench", "loadtests.recording", "loadtests.options", "loadtests.experiments"],
+    ),
+    (
+        "loadtests/showing/*.py",
+        ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping", "loadtests.experiments"],
+    ),
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]

@@ -1,0 +1,16 @@
+"""How the shop is served where it is not as ever: by other settings, in another environment, by another command."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Served:
+    """What differs from gunicorn on the run's stack; of PLAIN, nothing."""
+
+    settings: str = ""  # a module
+    environment: Mapping[str, str] = field(default_factory=dict)
+    command: Sequence[str] = ()  # what the shop's Python runs instead of gunicorn; {port} is replaced
+
+
+PLAIN = Served()

@@ -1,0 +1,112 @@
+"""What the experiments beside `stages` show: in the terminal, and in docs/experiments.md with chart and advice."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from loadtests.experiments import STAGES, named, names
+from loadtests.recording.files import write_whole
+from loadtests.recording.ridden import stale_sentence
+from loadtests.recording.store import RECORDS, RecordError, place_of, read_record
+from loadtests.showing import formats
+from loadtests.showing.report.gains import chart_of
+
+Record = Mapping[str, Any]
+START, END = "<!-- experiments:start -->", "<!-- experiments:end -->"
+CHARTS = Path("experiments")  # beside the document
+
+COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
+    "against": lambda r: r["over"] or formats.NONE,
+    "gain": lambda r: formats.judged(r["over_gain"] if r["over"] else None, r["over_verdict"]),
+    "× floor": lambda r: formats.interval(r["floor_multiple"]),
+    "queries": lambda r: formats.whole(r["queries"]),
+    "sent": lambda r: formats.size(r["bytes"]),
+}
+
+
+def rows_of(record: Record) -> dict[str, list[dict[str, Any]]]:
+    """A page's results, each with what it is compared with: the stage named in it, or else the baseline."""
+    baseline = named(record["options"]["experiment"]).baseline
+    return {page: [_compared(r, baseline) for r in results] for page, results in formats.pages_of(record).items()}
+
+
+def print_experiment(record: Record, console: Console) -> None:
+    experiment = named(record["options"]["experiment"])
+    console.print(escape(experiment.asks), style="bold", highlight=False)
+    for page, rows in rows_of(record).items():
+        table = Table(box=None, pad_edge=False, collapse_padding=True)
+        table.add_column(page, no_wrap=True)
+        for name in COLUMNS:
+            table.add_column(name, justify="right", no_wrap=True)
+        for row in rows:
+            table.add_row(formats.label(row), *(escape(cell(row)) for cell in COLUMNS.values()))
+        console.print(table)
+    for line in (experiment.do, f"Noise, {formats.noise_sentence(record)}.", stale_sentence(record)):
+        if line:
+            console.print(escape(line), highlight=False)
+    for each in record["void_rounds"]:
+        told = f"void: round {each['round']} of {each['page']}: {each['reason']}"
+        console.print(told, style="yellow", markup=False, highlight=False)
+    console.print(formats.machine_sentence(record), highlight=False, style="dim")
+
+
+def wanted(document: Path, directory: Path = RECORDS) -> dict[Path, str]:
+    """The document with all experiments between its markers, and the charts beside it: from their records."""
+    text = document.read_text(encoding="utf-8")
+    if text.count(START) != 1 or text.count(END) != 1:
+        raise RecordError(f"{document} needs one {START} and one {END}: the experiments go between them.")
+    files, sections = {}, []
+    for name in names():
+        if name == STAGES:
+            continue
+        record = read_record(place_of(name, directory)) if place_of(name, directory).exists() else None
+        sections.append(_section(name, record))
+        if record:
+            files[document.parent / CHARTS / f"{name}.svg"] = chart_of(named(name).asks, rows_of(record))
+    block = f"{START}\n\n{'\n\n'.join(sections)}\n\n{END}"
+    files[document] = re.sub(f"{re.escape(START)}.*{re.escape(END)}", lambda _: block, text, flags=re.DOTALL)
+    return files
+
+
+def update(document: Path) -> None:
+    for path, text in wanted(document).items():
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, text)
+
+
+def stale(document: Path) -> list[Path]:
+    """The files that are not as the records say."""
+    files = wanted(document)
+    return [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def _section(name: str, record: Record | None) -> str:
+    experiment = named(name)
+    head = f"## {name}: {experiment.asks}\n\n"
+    if record is None:
+        return f"{head}Not measured yet: `make loadtest EXPERIMENT={name} NAME={name}` writes its record."
+    tables = [_table(page, rows) for page, rows in rows_of(record).items()]
+    chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)"
+    rests_on = f"Noise, {formats.noise_sentence(record)}. {formats.machine_sentence(record)}."
+    return head + "\n\n".join([f"**{experiment.do}**", *tables, chart, rests_on])
+
+
+def _table(page: str, rows: list[dict[str, Any]]) -> str:
+    lines = [f"| {' | '.join([page, *COLUMNS])} |", f"|---|{'---:|' * len(COLUMNS)}"]
+    lines += [f"| {' | '.join([formats.label(row), *(cell(row) for cell in COLUMNS.values())])} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _compared(result: Mapping[str, Any], baseline: str) -> dict[str, Any]:
+    if result["previous"]:
+        compared = (result["previous"], result["gain_over_previous"], result["verdict_over_previous"])
+    else:
+        over = "" if result["stage"] == baseline else baseline
+        compared = (over, result["gain"], result["verdict"])
+    return {**result, **dict(zip(("over", "over_gain", "over_verdict"), compared, strict=True))}
