@@ -66,7 +66,7 @@ def count_pass(setting: Setting) -> tuple[Choice, Counts]:
     for name, served in setting.experiment.all_servers.items():
         with setting.serve(True, served) as server:
             choice = choice or choose(fetch_manifest(server.host), setting.options, setting.experiment)
-            counted |= _count(setting, server.host, choice, [case for case in choice.cases if case.server == name])
+            counted |= _count(setting, server.host, choice, _at_rest(choice.cases, name))
     assert choice
     return choice, counted
 
@@ -75,6 +75,11 @@ def _count(setting: Setting, host: str, choice: Choice, cases: Sequence[Case]) -
     visits, seed = QUICK_VISITS if setting.options.quick else VISITS, setting.options.seed
     cookies, empty_cache = [customer.cookie for customer in setting.customers], setting.shop.empty_cache
     return count(host, choice.manifest, cases, cookies, visits, empty_cache, seed, setting.display.announce)
+
+
+def _at_rest(cases: Sequence[Case], server: str) -> list[Case]:
+    """The cases of a server, each once, whatever the loads."""
+    return list(dict.fromkeys(case.closed for case in cases if case.server == server))
 
 
 class LoadPasses:

@@ -1,7 +1,8 @@
 """The experiments: what is compared with what, and under which load, a file each. `make loadtest EXPERIMENT=name`.
 
-A file holds one EXPERIMENT, which changes one thing: the stage, a reference or an ablation beside the stages, or how
-the shop is served. Its rounds are interleaved, and its figures come with the intervals and the noise, of every run.
+A file holds one EXPERIMENT, which changes one thing: the stage, a reference or an ablation beside the stages, how the
+shop is served, or how visitors come. Its rounds are interleaved, and its figures come with the intervals and the noise
+of every run.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from loadtests.bench.served import PLAIN, Served
+from loadtests.recording.cases import CLOSED, Load
 
 STAGES = "stages"  # the one that is ridden when none is named
 
@@ -31,6 +33,7 @@ class Experiment:
     customers: tuple[str, ...] = ()  # stages that are ridden by customers, too
     cold: bool = False  # whether stages that cache are ridden with an empty cache, too
     beside: tuple[str, ...] = ()  # references and ablations, by name; ridden by the anonymous
+    loads: tuple[Load, ...] = (CLOSED,)  # how visitors come: each case is ridden under each of them
     served: Served = PLAIN
     servers: Mapping[str, Served] = field(default_factory=dict)  # others, by name: each rides the stages, too
     minutes: float = 4.0  # for everything after set-up

@@ -1,12 +1,29 @@
 """What a result is of: a page at a stage, for a kind of visitor, with a warm or a cold cache."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 BASELINE = "naive"
 ANONYMOUS, CUSTOMER = "anonymous", "customer"
 WARM, COLD = "warm", "cold"
 LONG, SHORT = "long", "short"  # blocks
+
+
+@dataclass(frozen=True)
+class Load:
+    """How visitors come. CLOSED: the next one asks as soon as there is an answer."""
+
+    share: float = 0.0  # of what the stage can answer in a second: so many come, each at a moment of its own
+
+    def __str__(self) -> str:
+        return f"at {self.share:.0%}" if self.share else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+CLOSED = Load()
 
 
 @dataclass(frozen=True)
@@ -20,10 +37,16 @@ class Case:
     reference: bool = False  # beside the stages
     over: str = ""  # the stage that this one beside them is compared with
     server: str = ""  # which of the experiment's servers; "" is the first
+    load: Load = CLOSED
 
     def __str__(self) -> str:
         extras = [self.visitor] * (self.visitor == CUSTOMER) + [self.cache] * (self.cache == COLD)
-        return " ".join([self.page, self.stage, *extras])
+        return " ".join([self.page, self.stage, *extras, *filter(None, [str(self.load)])])
+
+    @property
+    def closed(self) -> "Case":
+        """The same case in a closed loop, in which its capacity shows."""
+        return replace(self, load=CLOSED)
 
 
 def cold_base(cases: Iterable[Case], page: str) -> Case | None:

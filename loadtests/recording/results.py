@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from loadtests.recording.cases import COLD, WARM, Case, cold_base
-from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit, cost
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, cost
 from loadtests.recording.intervals import Interval, gain_interval, verdict
 from loadtests.recording.noise import class_of, noise_between, noise_of, verdict_over
-from loadtests.recording.percentiles import summary
+from loadtests.recording.percentiles import response, under_load
 
 
 def floors(measured: Measured) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
     else:
         gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
-    counted = measured.counted.get(case, {})
+    counted = measured.counted.get(case.closed, {})
     return {
         "page": case.page,
         "stage": case.stage,
@@ -56,7 +56,8 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         **_costs([each.of(case) for each in rounds], measured.pace()),
         "pages_per_s": _speed(quiet or blocks, measured.pace()),
         "client_bound": not quiet,
-        **_response(measured.visits.get(case, [])),
+        **response(measured.visits.get(case, [])),
+        **under_load(case, blocks),
         **{name: counted.get(name) for name in COUNTED},
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
@@ -137,7 +138,8 @@ def _cold_base(case: Case, measured: Measured) -> Case:
 
 
 def _alike(candidate: Case, case: Case) -> bool:
-    return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
+    known = (candidate.page, candidate.visitor, candidate.load, candidate.cache)
+    return known == (case.page, case.visitor, case.load, WARM)
 
 
 def _total(case: Case, each: PageRound) -> float:
@@ -173,15 +175,6 @@ def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str,
 def _speed(blocks: Sequence[Figures], pace: float | None) -> float:
     """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too."""
     return round(statistics.geometric_mean(block.pages_per_s_at(pace) for block in blocks), 2)
-
-
-def _response(visits: Sequence[Visit]) -> dict[str, Any]:
-    """What one visitor waited for, in milliseconds: of all addresses, and of each kind of them."""
-    kinds = {kind: [ms for each, ms in visits if each == kind] for kind in sorted({kind for kind, _ in visits})}
-    return {
-        "response_ms": summary([ms for _, ms in visits]) if visits else None,
-        "response_by_kind": {kind: summary(waited) for kind, waited in kinds.items()},
-    }
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

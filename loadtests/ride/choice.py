@@ -85,7 +85,7 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, experiment:
         cases += [_case(v, ANONYMOUS, WARM) for v in page.variants if v.reference and v.stage in experiment.beside]
     if experiment.cold and cold_base(cases, page.name):
         cases += [_case(variant, first, COLD) for variant in own if variant.caches]
-    return cases
+    return [replace(case, load=load) for load in experiment.loads for case in cases]
 
 
 def _case(variant: Variant, visitor: str, cache: str) -> Case:

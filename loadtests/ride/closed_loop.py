@@ -1,21 +1,22 @@
-"""Closed loop at saturation, in shuffled interleaved rounds: what a page costs the server at every stage."""
+"""Shuffled interleaved rounds, in a closed loop at saturation or as visitors come: what a page costs the server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from loadtests.recording.cases import COLD, CUSTOMER, Case
+from loadtests.recording.cases import CLOSED, COLD, CUSTOMER, Case
 from loadtests.recording.figures import GZIP, Figures, PageRound, VoidRound
-from loadtests.ride.journey import script
+from loadtests.ride.journey import arrivals, script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
+SLOW_PAGE = 0.1  # the same where arrivals follow from the capacity, which a few requests do not tell well enough
 
 
 class ClosedLoop:
-    """Rides the rounds; each user asks for the next page as soon as there is an answer."""
+    """Rides the rounds: in a closed loop, each user asks for the next page as soon as there is an answer."""
 
     def __init__(self, workload: Workload, empty_cache: Callable[[], None]):
         self.workload = workload
@@ -26,15 +27,19 @@ class ClosedLoop:
         """A few requests of each case: warms up, proves that its pages are right, and what they and floors cost."""
         work = self.workload
         costs: dict[Case, Cost] = {}
+        loaded = any(case.load != CLOSED for case in work.cases)
         for case in work.cases:
             if case.cache == COLD:
+                continue
+            if case.load != CLOSED and case.closed in costs:
+                costs[case] = costs[case.closed]
                 continue
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
             if case.visitor == CUSTOMER:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
-            if figures.seconds / figures.requests < QUICK_PAGE:
+            if figures.seconds / figures.requests < (SLOW_PAGE if loaded else QUICK_PAGE):
                 figures = work.ride_warm(case, paths, MORE // FEW)
             costs[case] = _cost(figures)
             own = self.floor_paths.setdefault(case.page, {})
@@ -70,7 +75,9 @@ class ClosedLoop:
             paths = work.script(page, sizes.script[page.name])
             blocks = into.warm.setdefault(case, [])
             # Twins stand by name, not by who was ridden first: which is which is chance.
-            blocks.insert(0 if step.twin == "a" else len(blocks), work.ride_warm(case, paths, sizes.repeats[case]))
+            repeats = sizes.repeats[case]
+            figures = work.ride_warm(case, paths, repeats, self._arrivals(case, len(paths) * repeats, into, sizes))
+            blocks.insert(0 if step.twin == "a" else len(blocks), figures)
             return
         paths = work.distinct(page, sizes.cold_visits)
         if step.kind == "cold":
@@ -78,6 +85,12 @@ class ClosedLoop:
             into.cold[case] = work.ride(case, paths)
         else:
             into.cold_base = work.ride(case, paths)
+
+    def _arrivals(self, case: Case, count: int, into: PageRound, sizes: Sizes) -> Sequence[float]:
+        """When visitors come: in a round by the same draws for all stages. None in a closed loop."""
+        if case.load == CLOSED:
+            return ()
+        return arrivals(sizes.rates[case], count, self.workload.rng("arrivals", into.page, into.number))
 
     def _floor_path(self, beside: Figures) -> str:
         """Of a constant page of as many bytes, sent in the same encoding."""

@@ -56,15 +56,15 @@ class Workload:
         known = self.customers[0]
         self._bench(case).prime([case.prefix + path], escape(known.name), [known.cookie])
 
-    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
+    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, arrivals: Sequence[float] = ()) -> Figures:
         """The paths, asked before where the case caches."""
         self._prime(case, paths, self._cookies(case))
-        return self.ride(case, list(paths) * repeats)
+        return self.ride(case, list(paths) * repeats, arrivals)
 
-    def ride(self, case: Case, paths: Sequence[str]) -> Figures:
+    def ride(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Figures:
         """The paths as the cache finds them."""
         marker, cookies = self.page(case).marker, self._cookies(case)
-        return self._bench(case).measure(Block(self._full(case, paths), marker, self.users, cookies))
+        return self._bench(case).measure(Block(self._full(case, paths), marker, self.users, cookies, arrivals))
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""

@@ -14,13 +14,14 @@ from loadtests.recording.files import write_whole
 from loadtests.recording.ridden import stale_sentence
 from loadtests.recording.store import RECORDS, RecordError, place_of, read_record
 from loadtests.showing import formats
-from loadtests.showing.report.gains import chart_of
+from loadtests.showing.report.experiment import Rows, chart_of, under_load
 
 Record = Mapping[str, Any]
 START, END = "<!-- experiments:start -->", "<!-- experiments:end -->"
 CHARTS = Path("experiments")  # beside the document
 
-COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+Columns = Mapping[str, Callable[[Mapping[str, Any]], str]]
+GAINS: Columns = {
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
     "against": lambda r: r["over"] or formats.NONE,
     "gain": lambda r: formats.judged(r["over_gain"] if r["over"] else None, r["over_verdict"]),
@@ -28,12 +29,34 @@ COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "queries": lambda r: formats.whole(r["queries"]),
     "sent": lambda r: formats.size(r["bytes"]),
 }
+WAITING: Columns = {
+    "pages/s": formats.speed,
+    "p50 ms": lambda r: _waited(r, "p50"),
+    "p95 ms": lambda r: _waited(r, "p95"),
+    "p99 ms": lambda r: _waited(r, "p99"),
+    "longest": lambda r: _waited(r, "max"),
+    "n": lambda r: formats.whole(r["waited"].get("n")),
+    "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
+}
 
 
 def rows_of(record: Record) -> dict[str, list[dict[str, Any]]]:
-    """A page's results, each with what it is compared with: the stage named in it, or else the baseline."""
+    """A page's results, a stage's together, each with what it is compared with: the stage named in it, or the baseline.
+
+    Those of a closed loop stand for its capacity, and for one visitor at a time.
+    """
     baseline = named(record["options"]["experiment"]).baseline
-    return {page: [_compared(r, baseline) for r in results] for page, results in formats.pages_of(record).items()}
+    pages = formats.pages_of(record)
+    stages = list(dict.fromkeys(result["stage"] for results in pages.values() for result in results))
+    return {
+        page: [_compared(r, baseline) for r in sorted(results, key=lambda r: stages.index(r["stage"]))]
+        for page, results in pages.items()
+    }
+
+
+def columns_of(rows: Rows) -> Columns:
+    """What is told: how long visitors waited where they came at moments of their own, and gains otherwise."""
+    return WAITING if under_load(rows) else GAINS
 
 
 def print_experiment(record: Record, console: Console) -> None:
@@ -42,10 +65,11 @@ def print_experiment(record: Record, console: Console) -> None:
     for page, rows in rows_of(record).items():
         table = Table(box=None, pad_edge=False, collapse_padding=True)
         table.add_column(page, no_wrap=True)
-        for name in COLUMNS:
+        columns = columns_of(rows)
+        for name in columns:
             table.add_column(name, justify="right", no_wrap=True)
         for row in rows:
-            table.add_row(formats.label(row), *(escape(cell(row)) for cell in COLUMNS.values()))
+            table.add_row(formats.label(row), *(escape(cell(row)) for cell in columns.values()))
         console.print(table)
     for line in (experiment.do, f"Noise, {formats.noise_sentence(record)}.", stale_sentence(record)):
         if line:
@@ -97,10 +121,16 @@ def _section(name: str, record: Record | None) -> str:
     return head + "\n\n".join([f"**{experiment.do}**", *tables, chart, rests_on])
 
 
-def _table(page: str, rows: list[dict[str, Any]]) -> str:
-    lines = [f"| {' | '.join([page, *COLUMNS])} |", f"|---|{'---:|' * len(COLUMNS)}"]
-    lines += [f"| {' | '.join([formats.label(row), *(cell(row) for cell in COLUMNS.values())])} |" for row in rows]
+def _table(page: str, rows: Rows) -> str:
+    columns = columns_of(rows)
+    lines = [f"| {' | '.join([page, *columns])} |", f"|---|{'---:|' * len(columns)}"]
+    lines += [f"| {' | '.join([formats.label(row), *(cell(row) for cell in columns.values())])} |" for row in rows]
     return "\n".join(lines)
+
+
+def _waited(row: Mapping[str, Any], name: str) -> str:
+    """Of a shop that kept pace: where the load generator was at its limit, that is what visitors waited for."""
+    return formats.NONE if "load" in row and row["client_bound"] else formats.digits(row["waited"].get(name))
 
 
 def _compared(result: Mapping[str, Any], baseline: str) -> dict[str, Any]:
@@ -109,4 +139,5 @@ def _compared(result: Mapping[str, Any], baseline: str) -> dict[str, Any]:
     else:
         over = "" if result["stage"] == baseline else baseline
         compared = (over, result["gain"], result["verdict"])
-    return {**result, **dict(zip(("over", "over_gain", "over_verdict"), compared, strict=True))}
+    waited = result.get("latency_ms") or result["response_ms"] or {}
+    return {**result, "waited": waited, **dict(zip(("over", "over_gain", "over_verdict"), compared, strict=True))}

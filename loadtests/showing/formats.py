@@ -71,7 +71,12 @@ def whole(value: float | None) -> str:
 def label(result: Mapping[str, Any]) -> str:
     """`optimized, customer`, `fragments, cold`: what tells a result from its neighbours of the page."""
     extras = [result["visitor"]] * (result["visitor"] == "customer") + [result["cache"]] * (result["cache"] == "cold")
-    return ", ".join([result["stage"], *extras])
+    return ", ".join([result["stage"], *extras, *filter(None, [load(result)])])
+
+
+def load(result: Mapping[str, Any]) -> str:
+    """`at 50 %`: how visitors came; empty in a closed loop."""
+    return f"at {result['load']['share'] * 100:.0f} %" if "load" in result else ""
 
 
 def ordered(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

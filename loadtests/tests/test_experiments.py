@@ -4,18 +4,13 @@ Broken on purpose and caught: a server whose environment is not its own; another
 a chart that is not compared.
 """
 
-import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loadtests.experiments import Experiment, UnknownExperiment, named, names
-from loadtests.recording.store import read_record
-from loadtests.tests.conftest import ROOT
+from loadtests.tests.throwaway import checkout_with, python, ride
 
 THROWAWAY = """
 from loadtests.bench.served import Served
@@ -38,12 +33,7 @@ DEAR = 'COST_MS["lean"] = (3.2, 2.0, 0.8) if "DEAR" in os.environ else COST_MS["
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The load test with a throwaway experiment, and a stub shop that is dear where its environment says so."""
-    directory = tmp_path_factory.mktemp("checkout")
-    ignored = shutil.ignore_patterns("__pycache__", "records")
-    shutil.copytree(ROOT / "loadtests", directory / "loadtests", ignore=ignored)
-    (directory / "loadtests/records").mkdir()
-    shutil.copy(ROOT / "loadtests/records/record.schema.json", directory / "loadtests/records")
-    (directory / "loadtests/experiments/throwaway.py").write_text(THROWAWAY)
+    directory = checkout_with(tmp_path_factory, throwaway=THROWAWAY)
     stub = directory / "loadtests/tests/stub.py"
     stub.write_text(stub.read_text().replace("COLD_EXTRA_MS", DEAR, 1))
     return directory
@@ -51,15 +41,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def record(checkout: Path) -> dict[str, Any]:
-    """Of the throwaway one."""
-    options = json.dumps({"experiment": "throwaway", "name": "throwaway"})
-    ridden = _python(checkout, "-m", "loadtests.tests.ride_stub", str(checkout / "loadtests/records"), "", options)
-    assert ridden.returncode == 0, ridden.stdout + ridden.stderr
-    return read_record(checkout / "loadtests/records/throwaway.json")
-
-
-def _python(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], cwd=checkout, capture_output=True, text=True, check=False)
+    return ride(checkout, "throwaway")
 
 
 def test_what_there_is_is_found_on_disk_and_complete() -> None:
@@ -77,8 +59,8 @@ def test_an_unknown_one_is_told_with_those_that_there_are() -> None:
 
 
 def test_it_is_offered_on_the_command_line(checkout: Path) -> None:
-    assert "throwaway" in _python(checkout, "-m", "loadtests", "run", "--help").stdout
-    told = _python(checkout, "-m", "loadtests", "run", "--experiment", "nope")
+    assert "throwaway" in python(checkout, "-m", "loadtests", "run", "--help").stdout
+    told = python(checkout, "-m", "loadtests", "run", "--experiment", "nope")
     assert told.returncode == 2
     assert "No experiment nope; there are " in told.stderr
     assert "throwaway" in told.stderr
@@ -107,7 +89,7 @@ def test_it_is_shown_in_the_terminal(checkout: Path, record: dict[str, Any]) -> 
         "from loadtests.showing.experiments import print_experiment\n"
         "print_experiment(read_record('throwaway'), Console(width=150))"
     )
-    told = _python(checkout, "-c", code).stdout
+    told = python(checkout, "-c", code).stdout
     assert told.startswith("Does a dear environment cost more?\n")
     assert "lean, dear" in told
     assert "Leave DEAR alone." in told
@@ -118,9 +100,9 @@ def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record:
     document.parent.mkdir()
     document.write_text("# Experiments\n\n<!-- experiments:start -->\n<!-- experiments:end -->\n")
     command = ["-m", "loadtests", "experiments"]
-    assert _python(checkout, *command, "--check", str(document)).returncode == 1
-    assert _python(checkout, *command, "--update", str(document)).returncode == 0
-    assert _python(checkout, *command, "--check", str(document)).returncode == 0
+    assert python(checkout, *command, "--check", str(document)).returncode == 1
+    assert python(checkout, *command, "--update", str(document)).returncode == 0
+    assert python(checkout, *command, "--check", str(document)).returncode == 0
     text = document.read_text()
     assert "**Leave DEAR alone.**" in text
     [dear] = [line.split(" | ") for line in text.splitlines() if line.startswith("| lean, dear |")]
@@ -129,9 +111,9 @@ def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record:
     chart = checkout / "docs/experiments/throwaway.svg"
     assert "lean, dear (lean)" in chart.read_text()
     chart.write_text("another one")
-    assert "throwaway.svg differs from the records" in _python(checkout, *command, "--check", str(document)).stderr
+    assert "throwaway.svg differs from the records" in python(checkout, *command, "--check", str(document)).stderr
 
 
 def test_the_report_is_of_the_stages_alone(checkout: Path, record: dict[str, Any]) -> None:
-    told = _python(checkout, "-m", "loadtests", "report", "throwaway").stderr
+    told = python(checkout, "-m", "loadtests", "report", "throwaway").stderr
     assert "throwaway is of another experiment than stages: docs/experiments.md shows it." in told

@@ -45,7 +45,7 @@ DOORS = [
     ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
     ("loadtests/tests/*.py", ["loadtests"]),
     ("loadtests/bench/*.py", ["loadtests.bench"]),
-    ("loadtests/experiments/*.py", ["loadtests.experiments", "loadtests.bench.served"]),
+    ("loadtests/experiments/*.py", ["loadtests.experiments", "loadtests.bench.served", "loadtests.recording.cases"]),
     ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared", "loadtests.experiments"]),
     (
         "loadtests/ride/*.py",
