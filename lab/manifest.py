@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django_redis import get_redis_connection
 
-from lab.references import prefix, references
+from lab import references
 from shop import pages
 
 SCHEMA = 1
@@ -24,7 +24,7 @@ def manifest(dataset):
         "project": "tandem",
         "stages": list(pages.STAGES),
         "pages": [_page(page) for page in pages.PAGES],
-        "references": [{"name": name, "prefix": f"/{prefix(name)}"} for name in references()],
+        "references": [_beside(references, name, "") for name in references.modules()],
         "floor": "/lab/floor/{size}/",
         "dataset": {
             "scale": dataset.scale,
@@ -37,6 +37,11 @@ def manifest(dataset):
         "stack": settings.SETTINGS_MODULE.rpartition(".")[2],
         "instruments": settings.INSTRUMENTS,
     }
+
+
+def _beside(room, name, over):
+    """What is mounted beside the stages. `over` is the stage that an ablation takes something from."""
+    return {"name": name, "prefix": f"/{room.prefix(name)}", "pages": list(room.modules()[name].VIEWS), "over": over}
 
 
 def _page(page):

@@ -79,8 +79,9 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, experiment:
     cases = [_case(variant, first, WARM) for variant in own]
     if visitor is None:
         cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in experiment.customers]
-    for server in experiment.servers:
-        cases += [_served(_case(variant, first, WARM), server) for variant in own]
+    for server, served in experiment.servers.items():
+        ridden = [v for v in page.variants if v.stage in served.rides] if served.rides else own
+        cases += [_served(_case(variant, first, WARM), server) for variant in ridden]
     if first == ANONYMOUS:
         cases += [_case(v, ANONYMOUS, WARM) for v in page.variants if v.reference and v.stage in experiment.beside]
     if experiment.cold and cold_base(cases, page.name):
@@ -95,5 +96,8 @@ def _case(variant: Variant, visitor: str, cache: str) -> Case:
 
 
 def _served(case: Case, server: str) -> Case:
-    """The stage on another server, compared with itself on the first."""
-    return replace(case, stage=f"{case.stage}, {server}", reference=True, over=case.stage, server=server)
+    """The stage on another server, compared with itself on the first; a reference goes by that server's name."""
+    there = replace(case, server=server, caches=True)  # for all that is known: what it keeps is kept before it counts
+    if case.reference:
+        return replace(there, stage=server)
+    return replace(there, stage=f"{case.stage}, {server}", reference=True, over=case.stage)

@@ -38,6 +38,13 @@ DOORS = [
     ("services/__main__.py", ["services", "config.cores", "config.environment", "config.service_urls"]),
     ("services/*.py", ["services"]),
     ("lab/instruments/*.py", ["lab.instruments"]),
+    (
+        "lab/ablations/*.py",
+        ["lab", "shop.pages", "shop.parts", "shop.models", "shop.caching", "shop.markdown"],
+    ),
+    ("lab/references/*.py", ["lab", "shop.pages"]),
+    ("lab/stacks/backends.py", ["shop.caching"]),
+    ("lab/stacks/*.py", ["config.settings.optimized"]),
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "shop.stages", "loadtests.records"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
