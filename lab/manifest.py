@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django_redis import get_redis_connection
 
-from lab import references
+from lab import ablations, references
 from shop import pages
 
 SCHEMA = 1
@@ -24,7 +24,8 @@ def manifest(dataset):
         "project": "tandem",
         "stages": list(pages.STAGES),
         "pages": [_page(page) for page in pages.PAGES],
-        "references": [_beside(references, name, "") for name in references.modules()],
+        "references": [_beside(references, name, "") for name in references.modules()]
+        + [_beside(ablations, name, module.STAGE) for name, module in ablations.modules().items()],
         "floor": "/lab/floor/{size}/",
         "dataset": {
             "scale": dataset.scale,
