@@ -133,7 +133,7 @@ class LoadPasses:
         with beating(self.setting.pinning.server) as metronome:
             bench = self._bench(server, metronome)
             workload = self._workload(bench, {name: self._bench(other, metronome) for name, other in others.items()})
-            self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache), server)
+            self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache, self.setting.shop.write), server)
         for each in (bench, *workload.others.values()):
             each.metronome = Metronome()  # response time is as the clock says
         self._ride_one_visitor(workload)

@@ -15,9 +15,17 @@ class Load:
     """How visitors come. CLOSED: the next one asks as soon as there is an answer."""
 
     share: float = 0.0  # of what the stage can answer in a second: so many come, each at a moment of its own
+    of: str = ""  # the stage whose capacity is meant, where it is not the stage's own
+    writes: float = 0.0  # prices that are changed a second meanwhile
+    burst: int = 0  # visitors who ask for the same page at the same moment, after the cache was emptied
 
     def __str__(self) -> str:
-        return f"at {self.share:.0%}" if self.share else ""
+        told = {
+            f"at {self.share:.0%}": self.share and not self.of,
+            f"{self.writes:g} writes/s": self.of,
+            f"{self.burst} at once": self.burst,
+        }
+        return ", ".join(words for words, is_so in told.items() if is_so)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,6 +1,7 @@
 """Milliseconds that visitors waited for, summed up in no more percentiles than there are visits for."""
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,7 +32,13 @@ def under_load(case: Case, blocks: Sequence[Figures]) -> dict[str, Any]:
     """What visitors waited for who came at moments of their own, from these moments on."""
     if case.load == CLOSED:
         return {}
-    return {"load": case.load.as_dict(), "latency_ms": summary(ms for block in blocks for ms in block.samples)}
+    kept = [block.kept for block in blocks if block.kept is not None]
+    return {
+        "load": case.load.as_dict(),
+        "latency_ms": summary(ms for block in blocks for ms in block.samples),
+        "kept": round(statistics.fmean(kept), 4) if kept else None,
+        "writes": sum(block.writes for block in blocks),
+    }
 
 
 def _rank(percent: float, count: int) -> int:

@@ -1,6 +1,7 @@
 """Shuffled interleaved rounds, in a closed loop at saturation or as visitors come: what a page costs the server."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from loadtests.recording.cases import CLOSED, COLD, CUSTOMER, Case
@@ -9,6 +10,7 @@ from loadtests.ride.journey import arrivals, script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
+from loadtests.ride.writing import Write, Writing, no_writes
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
@@ -18,8 +20,8 @@ SLOW_PAGE = 0.1  # the same where arrivals follow from the capacity, which a few
 class ClosedLoop:
     """Rides the rounds: in a closed loop, each user asks for the next page as soon as there is an answer."""
 
-    def __init__(self, workload: Workload, empty_cache: Callable[[], None]):
-        self.workload = workload
+    def __init__(self, workload: Workload, empty_cache: Callable[[], None], write: Write = no_writes):
+        self.workload, self.write = workload, write
         self.empty_cache = empty_cache
         self.floor_paths: dict[str, dict[str, str]] = {}  # by page and encoding, from calibration
 
@@ -75,8 +77,7 @@ class ClosedLoop:
             paths = work.script(page, sizes.script[page.name])
             blocks = into.warm.setdefault(case, [])
             # Twins stand by name, not by who was ridden first: which is which is chance.
-            repeats = sizes.repeats[case]
-            figures = work.ride_warm(case, paths, repeats, self._arrivals(case, len(paths) * repeats, into, sizes))
+            figures = self._ride_warm(case, paths, into, sizes)
             blocks.insert(0 if step.twin == "a" else len(blocks), figures)
             return
         paths = work.distinct(page, sizes.cold_visits)
@@ -86,11 +87,19 @@ class ClosedLoop:
         else:
             into.cold_base = work.ride(case, paths)
 
-    def _arrivals(self, case: Case, count: int, into: PageRound, sizes: Sizes) -> Sequence[float]:
-        """When visitors come: in a round by the same draws for all stages. None in a closed loop."""
-        if case.load == CLOSED:
-            return ()
-        return arrivals(sizes.rates[case], count, self.workload.rng("arrivals", into.page, into.number))
+    def _ride_warm(self, case: Case, paths: Sequence[str], into: PageRound, sizes: Sizes) -> Figures:
+        """As visitors come under the case's load: in a round by the same draws for all stages."""
+        work, load, repeats = self.workload, case.load, sizes.repeats[case]
+        if load == CLOSED:
+            return work.ride_warm(case, paths, repeats)
+        if load.burst:
+            self.empty_cache()
+            return work.ride(case, [paths[0]] * load.burst, users=load.burst)
+        draws = work.rng("arrivals", into.page, into.number)
+        writing = Writing(self.write, load.writes)
+        come = arrivals(sizes.rates[case], len(paths) * repeats, draws)
+        figures = work.ride_warm(case, paths, repeats, arrivals=come, around=writing)
+        return replace(figures, writes=writing.done)
 
     def _floor_path(self, beside: Figures) -> str:
         """Of a constant page of as many bytes, sent in the same encoding."""

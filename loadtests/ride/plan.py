@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loadtests.recording.cases import CLOSED, COLD, Case, cold_base, twins
+from loadtests.recording.cases import COLD, Case, cold_base, twins
 
 FLOOR = "floor"
 BLOCK_CPU = 0.3  # seconds of server CPU that make a block worth reading
@@ -98,7 +98,7 @@ def _blocks(cases: Sequence[Case]) -> list[Step]:
 
 def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> Sizes:
     script = _scripts(costs, length)
-    rates = {case: case.load.share / cost.seconds for case, cost in costs.items() if case.load != CLOSED}
+    rates = {case: case.load.share / _capacity_of(case, costs) for case in costs if case.load.share}
     repeats = {
         case: max(1, math.ceil(_visits(cost, rates.get(case)) / script[case.page]))
         for case, cost in costs.items()
@@ -111,11 +111,18 @@ def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> S
         base = cold_base(warm, page) or warm[0]
         rides = [*warm, *twins(warm, page).values()]
         pauses = {case: 1 / rates[case] if case in rates else costs[case].seconds for case in rides}
-        clock += sum(visits * repeats[case] * pauses[case] + BLOCK_OVERHEAD for case in rides)
+        clock += sum(visits * repeats[case] * pauses[case] + BLOCK_OVERHEAD for case in rides if not case.load.burst)
+        clock += sum(case.load.burst * costs[base].seconds for case in rides)
         clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
         clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
     return Sizes(script, repeats, rates, floor_requests, COLD_VISITS, 0, clock)
+
+
+def _capacity_of(case: Case, costs: Mapping[Case, Cost]) -> float:
+    """Seconds a page, at saturation, of the stage whose capacity the case's load is a share of."""
+    stage = case.load.of or case.stage
+    return next(cost.seconds for other, cost in costs.items() if (other.page, other.stage) == (case.page, stage))
 
 
 def _visits(cost: Cost, rate: float | None) -> float:

@@ -2,8 +2,10 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from loadtests.bench.manifest import Manifest, Page
 from loadtests.bench.shop import Customer
@@ -56,15 +58,24 @@ class Workload:
         known = self.customers[0]
         self._bench(case).prime([case.prefix + path], escape(known.name), [known.cookie])
 
-    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, arrivals: Sequence[float] = ()) -> Figures:
-        """The paths, asked before where the case caches."""
+    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, **how: Any) -> Figures:
+        """The paths, asked before where the case caches. `how` is as for `ride`."""
         self._prime(case, paths, self._cookies(case))
-        return self.ride(case, list(paths) * repeats, arrivals)
+        return self.ride(case, list(paths) * repeats, **how)
 
-    def ride(self, case: Case, paths: Sequence[str], arrivals: Sequence[float] = ()) -> Figures:
-        """The paths as the cache finds them."""
-        marker, cookies = self.page(case).marker, self._cookies(case)
-        return self._bench(case).measure(Block(self._full(case, paths), marker, self.users, cookies, arrivals))
+    def ride(
+        self,
+        case: Case,
+        paths: Sequence[str],
+        arrivals: Sequence[float] = (),
+        users: int | None = None,
+        around: AbstractContextManager[object] | None = None,
+    ) -> Figures:
+        """The paths as the cache finds them, when visitors arrive or as fast as they are answered."""
+        block = Block(
+            self._full(case, paths), self.page(case).marker, users or self.users, self._cookies(case), arrivals
+        )
+        return self._bench(case).measure(block, around)
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""

@@ -25,9 +25,8 @@ GAINS: Columns = {
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
     "against": lambda r: r["over"] or formats.NONE,
     "gain": lambda r: formats.judged(r["over_gain"] if r["over"] else None, r["over_verdict"]),
-    "× floor": lambda r: formats.interval(r["floor_multiple"]),
+    "× floor": lambda r: formats.times(r["floor_multiple"]["ratio"]),
     "queries": lambda r: formats.whole(r["queries"]),
-    "sent": lambda r: formats.size(r["bytes"]),
 }
 WAITING: Columns = {
     "pages/s": formats.speed,
@@ -37,6 +36,16 @@ WAITING: Columns = {
     "longest": lambda r: _waited(r, "max"),
     "n": lambda r: formats.whole(r["waited"].get("n")),
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
+}
+KEPT: Columns = {
+    "kept": lambda r: f"{r['kept'] * 100:.1f} %",
+    "made": lambda r: f"{(1 - r['kept']) * r['load']['burst']:.1f}" if r["load"]["burst"] else formats.NONE,
+    "CPU ms": GAINS["CPU ms"],
+    "against": GAINS["against"],
+    "gain": GAINS["gain"],
+    "p50 ms": WAITING["p50 ms"],
+    "longest": WAITING["longest"],
+    "n": WAITING["n"],
 }
 
 
@@ -55,7 +64,9 @@ def rows_of(record: Record) -> dict[str, list[dict[str, Any]]]:
 
 
 def columns_of(rows: Rows) -> Columns:
-    """What is told: how long visitors waited where they came at moments of their own, and gains otherwise."""
+    """What is told: what was kept, where the shop says it; how long visitors waited, where they came; or else gains."""
+    if any(row.get("kept") is not None for row in rows):
+        return KEPT
     return WAITING if under_load(rows) else GAINS
 
 
@@ -64,14 +75,19 @@ def print_experiment(record: Record, console: Console) -> None:
     console.print(escape(experiment.asks), style="bold", highlight=False)
     for page, rows in rows_of(record).items():
         table = Table(box=None, pad_edge=False, collapse_padding=True)
-        table.add_column(page, no_wrap=True)
+        table.add_column(page, min_width=20)
         columns = columns_of(rows)
         for name in columns:
             table.add_column(name, justify="right", no_wrap=True)
         for row in rows:
             table.add_row(formats.label(row), *(escape(cell(row)) for cell in columns.values()))
         console.print(table)
-    for line in (experiment.do, f"Noise, {formats.noise_sentence(record)}.", stale_sentence(record)):
+    for line in (
+        experiment.do,
+        *crossovers(rows_of(record)),
+        f"Noise, {formats.noise_sentence(record)}.",
+        stale_sentence(record),
+    ):
         if line:
             console.print(escape(line), highlight=False)
     for each in record["void_rounds"]:
@@ -115,7 +131,8 @@ def _section(name: str, record: Record | None) -> str:
     head = f"## {name}: {experiment.asks}\n\n"
     if record is None:
         return f"{head}Not measured yet: `make loadtest EXPERIMENT={name} NAME={name}` writes its record."
-    tables = [_table(page, rows) for page, rows in rows_of(record).items()]
+    pages = rows_of(record)
+    tables = [_table(page, rows) for page, rows in pages.items()] + crossovers(pages)
     chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)"
     rests_on = f"Noise, {formats.noise_sentence(record)}. {formats.machine_sentence(record)}."
     return head + "\n\n".join([f"**{experiment.do}**", *tables, chart, rests_on])
@@ -128,13 +145,26 @@ def _table(page: str, rows: Rows) -> str:
     return "\n".join(lines)
 
 
+def crossovers(pages: Mapping[str, Rows]) -> list[str]:
+    """Up to how many writes a second each stage gains over the baseline; nothing where none are made."""
+    told = []
+    for page, rows in pages.items():
+        written = [row for row in rows if "load" in row and row["load"]["of"] and row["over"]]
+        for stage in dict.fromkeys(row["stage"] for row in written):
+            gains = {row["load"]["writes"]: row["verdict"] == "gain" for row in written if row["stage"] == stage}
+            lost = [writes for writes, gained in sorted(gains.items()) if not gained]
+            where = f"gains nothing from {lost[0]:g} writes/s on" if lost else f"gains up to {max(gains):g} writes/s"
+            told.append(f"{page}, {stage}: {where}")
+    return [f"{'; '.join(told)}."] if told else []
+
+
 def _waited(row: Mapping[str, Any], name: str) -> str:
     """Of a shop that kept pace: where the load generator was at its limit, that is what visitors waited for."""
     return formats.NONE if "load" in row and row["client_bound"] else formats.digits(row["waited"].get(name))
 
 
 def _compared(result: Mapping[str, Any], baseline: str) -> dict[str, Any]:
-    if result["previous"]:
+    if result["previous"] and (result["reference"] or "load" not in result):
         compared = (result["previous"], result["gain_over_previous"], result["verdict_over_previous"])
     else:
         over = "" if result["stage"] == baseline else baseline

@@ -75,8 +75,13 @@ def label(result: Mapping[str, Any]) -> str:
 
 
 def load(result: Mapping[str, Any]) -> str:
-    """`at 50 %`: how visitors came; empty in a closed loop."""
-    return f"at {result['load']['share'] * 100:.0f} %" if "load" in result else ""
+    """`at 50 %`, `10 writes/s`, `50 at once`: how visitors came; empty in a closed loop."""
+    came = result.get("load")
+    if not came:
+        return ""
+    if came["burst"]:
+        return f"{came['burst']} at once"
+    return f"{came['writes']:g} writes/s" if came["of"] else f"at {came['share'] * 100:.0f} %"
 
 
 def ordered(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

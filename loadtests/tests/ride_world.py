@@ -58,6 +58,9 @@ class WorldShop:
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
 
+    def write(self, rate: float) -> int:
+        raise AssertionError("nobody is to write")
+
     def empty_cache(self) -> None:
         self.world.cached.clear()
         self.world.flushed = True

@@ -144,6 +144,7 @@ class StubShop:
     def __init__(self, broken: str = "", services: bool = False):
         self.broken = broken
         self.host = ""
+        self.rate = 0.0
         self.ports = [free_port(), free_port()] if services else []
         self.burning = [
             subprocess.Popen(
@@ -177,6 +178,10 @@ class StubShop:
 
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}; recent=1.2", f"Customer {number}") for number in range(count)]
+
+    def write(self, rate: float) -> int:
+        self.rate, before = rate, self.rate
+        return round(before * 10)
 
     def empty_cache(self) -> None:
         if self.host:

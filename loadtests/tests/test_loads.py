@@ -11,8 +11,9 @@ import pytest
 
 from loadtests.recording.cases import Case, Load
 from loadtests.ride.plan import ARRIVALS_SECONDS, MOST_ARRIVALS, Cost, round_steps, size
-from loadtests.showing.experiments import columns_of
+from loadtests.showing.experiments import columns_of, crossovers
 from loadtests.showing.report.experiment import chart_of
+from loadtests.tests.conftest import run_python
 from loadtests.tests.throwaway import checkout_with, ride
 
 BUSY = """
@@ -28,6 +29,9 @@ EXPERIMENT = Experiment(
     minutes=0.1,
 )
 """
+WRITTEN = BUSY.replace(
+    "(CLOSED, Load(share=0.2), Load(share=0.6))", "(Load(share=0.3, of='naive', writes=2), Load(burst=6))"
+)
 LOADS = [Load(), Load(share=0.25), Load(share=0.9)]
 CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/", load=load) for load in LOADS for stage in ("a", "b")]
 COSTS = {case: Cost(0.2 if case.stage == "a" else 0.001, 0.01) for case in CASES}
@@ -95,3 +99,53 @@ def test_the_document_shows_what_is_waited(record: dict[str, Any]) -> None:
     told = columns["p95 ms"](rows[0] | {"waited": {"p50": 1.0, "max": 2.0, "n": 7}})
     assert told == "–", "a percentile that n does not carry"
     assert "60%" in chart_of("?", {"product": rows})
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return ride(checkout_with(tmp_path_factory, written=WRITTEN), "written")
+
+
+def test_all_stages_are_asked_at_the_rate_of_one_of_them_while_prices_change(written: dict[str, Any]) -> None:
+    rates = written["sizes"]["arrivals_per_s"]
+    assert rates["product naive 2 writes/s"] == rates["product lean 2 writes/s"]
+    for result in written["results"]:
+        if result["load"]["of"]:
+            assert result["writes"] == 20 * len(result["rounds"])  # the stub counts ten a second and unit of the rate
+        else:
+            assert result["writes"] == 0
+
+
+def test_a_burst_is_ridden_at_once_and_on_an_empty_cache(written: dict[str, Any]) -> None:
+    bursts = [result for result in written["results"] if result["load"]["burst"]]
+    assert len(bursts) == 2
+    for result in bursts:
+        assert {each["requests"] for each in result["rounds"]} == {6}
+        assert result["latency_ms"]["n"] == 6 * len(result["rounds"])
+
+
+def test_up_to_how_many_writes_a_stage_gains_is_told() -> None:
+    rows = [
+        {"stage": "kept", "over": "made", "load": {"of": "made", "writes": writes}, "verdict": verdict}
+        for writes, verdict in [(10, "no difference"), (0, "gain"), (1, "gain")]
+    ]
+    assert crossovers({"product": rows}) == ["product, kept: gains nothing from 10 writes/s on."]
+    assert crossovers({"product": rows[1:]}) == ["product, kept: gains up to 1 writes/s."]
+    assert crossovers({"product": [{"stage": "kept", "over": "made"}]}) == []
+
+
+def test_answers_that_took_no_statement_are_counted() -> None:
+    code = """
+import locust
+from types import SimpleNamespace
+from loadtests.ride.block import Block, Course
+from loadtests.ride.stopping import Stop
+for statements in ["0", "3", "0"], [None]:
+    course = Course(Block(["/"] * 3, "here"), Stop())
+    for told in statements:
+        headers = {"x-queries": told} if told else {}
+        answer = SimpleNamespace(status_code=200, content=b"here", headers=headers)
+        course.on_request(answer, None, {"intended": 0.0}, "/")
+    print(course.ridden.kept)
+"""
+    assert run_python(code).stdout.split() == ["2", "None"]

@@ -12,8 +12,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def under_load(rows: Rows) -> bool:
-    """Whether visitors came at moments of their own."""
-    return any("load" in row for row in rows)
+    """Whether visitors came at shares of each stage's own capacity."""
+    return any("load" in row and row["load"]["share"] and not row["load"]["of"] for row in rows)
 
 
 def chart_of(title: str, pages: Mapping[str, Rows]) -> str:
