@@ -27,9 +27,9 @@ EXPERIMENT = Experiment(
         "optimized_not_early",
     ),
     servers={
-        "naive stack": Served(settings="config.settings.naive"),
+        "naive stack": Served(settings="config.settings.naive", rides=("denormalized", "optimized")),
         "plain django-redis": Served(settings="lab.stacks.plain_redis", rides=("fragments", "optimized")),
-        "a command a key": Served(settings="lab.stacks.one_by_one", rides=("fragments", "optimized")),
+        "a command a key": Served(settings="lab.stacks.one_by_one", rides=("fragments",)),
     },
     minutes=4.5,
 )

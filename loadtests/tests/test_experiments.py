@@ -4,11 +4,13 @@ Broken on purpose and caught: a server whose environment is not its own; another
 a chart that is not compared.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from loadtests.bench.served import Served
 from loadtests.experiments import Experiment, UnknownExperiment, named, names
 from loadtests.tests.throwaway import checkout_with, python, ride
 
@@ -56,6 +58,15 @@ def test_what_there_is_is_found_on_disk_and_complete() -> None:
 def test_an_unknown_one_is_told_with_those_that_there_are() -> None:
     with pytest.raises(UnknownExperiment, match=f"No experiment nope; there are {', '.join(names())}."):
         named("nope")
+
+
+def test_what_needs_a_program_that_is_not_here_is_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    servers = {"there": Served(needs=sys.executable), "gone": Served(needs="no-such-program"), "plain": Served()}
+    possible, skipped = Experiment(asks="?", do=".", servers=servers).possible()
+    assert (list(possible.servers), skipped) == (["there", "plain"], ["gone"])
+    monkeypatch.setenv("CI", "true")
+    assert Served(needs="no-such-program").is_possible()
 
 
 def test_it_is_offered_on_the_command_line(checkout: Path) -> None:
