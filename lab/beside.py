@@ -20,7 +20,7 @@ def found(package):
 
 def patterns(module):
     """Return URL patterns, with the same names and paths as at every stage."""
-    return [path(pages.route(page), _view(module, page), name=page) for page in pages.PAGES]
+    return [path(pages.facts(page).route, _view(module, page), name=page) for page in pages.PAGES]
 
 
 def copy_of(name, **replaced):

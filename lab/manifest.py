@@ -10,21 +10,22 @@ from django_redis import get_redis_connection
 from lab import ablations, references
 from shop import pages
 
-SCHEMA = 1
+SCHEMA = 2
 PACKAGES = {"django": "django", "psycopg": "psycopg", "django-redis": "django-redis", "redis-py": "redis"}
 
 
 def manifest(dataset):
     """Describe the pages, their stages and URLs, and what they run on, as JSON's types.
 
-    A URL is its variant's `prefix` followed by its `path`. Every correct answer contains its page's `marker`.
+    A URL is its variant's `prefix` followed by its `path`, asked with the page's `method` as one of its `visitors`. A
+    right answer has its `status` and contains its `marker`. The weights of its URLs add up to 1.
     """
     return {
         "schema": SCHEMA,
         "project": "tandem",
         "stages": list(pages.STAGES),
         "pages": [_page(page) for page in pages.PAGES],
-        "references": [_beside(references, name, "") for name in references.modules()]
+        "references": [_beside(references, name, None) for name in references.modules()]
         + [_beside(ablations, name, module.STAGE) for name, module in ablations.modules().items()],
         "floor": "/lab/floor/{size}/",
         "dataset": {
@@ -40,19 +41,26 @@ def manifest(dataset):
     }
 
 
-def _beside(room, name, over):
-    """What is mounted beside the stages. `over` is the stage that an ablation takes something from."""
-    return {"name": name, "prefix": f"/{room.prefix(name)}", "pages": list(room.modules()[name].VIEWS), "over": over}
+def _beside(room, name, previous):
+    """What is mounted beside the stages. `previous` is the stage that an ablation takes something from."""
+    own = list(room.modules()[name].VIEWS)
+    return {"name": name, "prefix": f"/{room.prefix(name)}", "pages": own, "previous": previous}
 
 
 def _page(page):
+    facts = pages.facts(page)
     return {
         "name": page,
-        "marker": f'data-page="{page}"',
+        "method": facts.methods[0],
+        "visitors": list(facts.visitors),
+        "status": facts.status,
+        "marker": facts.marker,
+        "greets": facts.greets,
         "stages": [
             {
                 "name": stage,
                 "served_by": pages.served_by(page, stage),
+                "previous": pages.previous(page, stage),
                 "prefix": f"/{stage}/",
                 "caches": pages.caches(page, stage),
             }

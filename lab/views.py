@@ -51,12 +51,16 @@ def manifest(request):
 
 
 def _links(page):
-    """What the index shows of a page: where each stage of its most popular URL is, and the file behind it."""
+    """What the index shows of a page: where each stage of its most popular URL is, and the file behind it.
+
+    Its path is None where nothing is there to be asked for; that of a stage's root is "".
+    """
     root = get_script_prefix()
     popular = next((url["path"] for url in pages.sample_urls(page)), None)
     variants = [(stage, f"{root}{stage}/", pages.served_by(page, stage)) for stage in pages.STAGES]
     return {
         "name": page,
+        "method": pages.facts(page).methods[0],
         "path": popular,
         "variants": [
             {

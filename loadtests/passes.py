@@ -89,8 +89,7 @@ class LoadPasses:
         self.setting = setting
         self.display = setting.display
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
-        baseline = setting.experiment.baseline
-        self.measured = Measured(choice.cases, choice.own_stages, counted=counted, baseline=baseline)
+        self.measured = Measured(choice.cases, counted=counted, baseline=setting.experiment.baseline)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
         self.processes = dict(setting.services)  # and what works beside that server
         self.partial = False

@@ -56,8 +56,8 @@ def run(
     started_at = _now()
     _reach_without_proxy("127.0.0.1")
     experiment, skipped = named(options.experiment).asked(options.quick).possible()
-    for name in skipped:
-        console.print(f"Skipped: {name}, which needs a program that is not here.", highlight=False)
+    for name, program in skipped.items():
+        console.print(f"Left out: {name}, untested where no {program} is found.", highlight=False)
     minutes = options.minutes or experiment.minutes
     all_pages, all_stages = shop.pages_and_stages()
     stages = options.stages or experiment.stages or all_stages

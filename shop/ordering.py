@@ -1,7 +1,7 @@
 """Buying: into the cart, and from the cart to an order that is placed once and never oversells."""
 
 from django import forms
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from shop.models import Cart, CartLine, Customer, Order, OrderLine, Product, Promotion, Variant, reduced
@@ -138,7 +138,7 @@ def place_order(customer, key):
         line.variant = variants[line.variant_id]
         if line.variant.product.state != Product.State.PUBLISHED:
             raise NotForSale(line)
-    percents = {line.variant.product_id: _percent(line.variant.product) for line in lines}
+    percents = Promotion.objects.active().best_percents([line.variant.product for line in lines])
     bought = [_order_line(line, percents[line.variant.product_id]) for line in lines]
     order = Order.objects.create(
         key=key,
@@ -169,10 +169,6 @@ def _cart_of_user(user):
     name = user.get_username()[: Customer._meta.get_field("name").max_length]
     customer, _ = Customer.objects.get_or_create(user=user, defaults={"name": name})
     return Cart.objects.get_or_create(customer=customer)[0]
-
-
-def _percent(product):
-    return Promotion.objects.active().on(product).aggregate(best=Max("percent"))["best"] or 0
 
 
 def _order_line(line, percent):

@@ -9,6 +9,7 @@ Each gives the cookies of the dataset's visitors, and stands outside of any tran
 fixtures of a module. A test may ask for one dataset; Django's own `db` is the empty shop, in a transaction.
 """
 
+import os
 from math import inf
 
 import pytest
@@ -19,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from shop.caching import client, forget
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
-from tests import undo
+from tests import pages, short, undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
 
@@ -39,19 +40,26 @@ DATABASES = pytest.StashKey[Databases]()
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--update-budgets", action="store_true", help="record queries and cache calls in tests/contracts/budgets.json"
+        "--update-budgets", action="store_true", help="record queries and cache calls in each page's budgets.json"
     )
+    parser.addoption("--page", action="append", metavar="NAME", help="ask the contracts for this page alone")
 
 
 def pytest_configure(config):
     config.stash[WANTED] = "empty"
+    short.register(config)
+    if chosen := config.getoption("--page"):  # before any module of tests asks which pages there are
+        if unknown := {*chosen} - {*pages.PAGES}:
+            raise pytest.UsageError(f"No page {', '.join(sorted(unknown))}; the shop has {', '.join(pages.PAGES)}.")
+        pages.PAGES = tuple(chosen)
 
 
 WANTED = pytest.StashKey[str]()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Begin with what takes longest, so that at the end no process waits for another one."""
+    short.leave_out(config, items)
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 
@@ -76,7 +84,11 @@ def pytest_assertrepr_compare(op, left, right):
 def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """In place of pytest-django's: the test database is a copy, too, of one that is migrated already."""
     config, name = request.config, connection.settings_dict["NAME"]
-    databases = Databases(f"test_{name}", connection.creation._get_test_db_name(), config.getvalue("create_db"))
+    databases = Databases(
+        f"test_{name}",
+        connection.creation._get_test_db_name() + os.environ.get("TEST_COPY", ""),
+        config.getvalue("create_db"),
+    )
     with django_db_blocker.unblock():
         databases.prepare("empty")
     databases.use(config.stash[WANTED])

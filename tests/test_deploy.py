@@ -48,6 +48,7 @@ def test_production_is_named():
     assert PRODUCTION.keys() == {"SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "TRUSTED_PROXIES"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stack", ["naive", "optimized"])
 def test_check_deploy_is_clean(stack):
     checked = run(
@@ -58,6 +59,7 @@ def test_check_deploy_is_clean(stack):
     assert "no issues" in checked.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("role", "stack", "told"),
     [

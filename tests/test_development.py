@@ -30,6 +30,7 @@ for path in {paths}:
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("instruments", [False, True])
 def test_the_toolbar_shows_and_counts_at_every_stage(corner, instruments):
     lines = _asked_twice([f"/{stage}/product/pebble/" for stage in pages.STAGES], instruments)

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertInHTML
 from lab import references
 from shop import pages
 from shop.models import Dataset
+from tests.pages import first
 
 URLS = [
     {"path": "category/road/", "weight": 0.7, "kind": "plain"},
@@ -31,6 +32,8 @@ def test_the_index_links_every_page_at_every_stage(client, shop):
     html = client.get("/").content.decode()
     assert "scale tiny, seed 7" in html
     for page in pages.PAGES:
+        method = pages.facts(page).methods[0]
+        assertInHTML(f"<code>{'' if method == 'GET' else f'{method} '}/…/category/road/</code>", html)
         for stage in pages.STAGES:
             own = pages.served_by(page, stage)
             same = "" if own == stage else ' class="same"'
@@ -38,6 +41,14 @@ def test_the_index_links_every_page_at_every_stage(client, shop):
             assertInHTML(f'<a href="/{stage}/category/road/"{same}>{file}</a>', html)
     for name in references.references():
         assert f'href="/{references.prefix(name)}category/road/"' in html
+
+
+def test_a_page_at_the_root_of_a_stage_is_linked_like_any_other(client, shop, monkeypatch):
+    monkeypatch.setattr(pages, "sample_urls", lambda page: [{"path": "", "weight": 1.0, "kind": "plain"}])
+    html = client.get("/").content.decode()
+    assert "make seed" not in html
+    for stage in pages.STAGES:
+        assert f'href="/{stage}/"' in html
 
 
 def test_the_index_loads_nothing_from_elsewhere(client, shop):
@@ -78,15 +89,18 @@ def test_the_floor_asks_neither_database_nor_cache(client):
 
 def test_the_manifest(client, shop):
     manifest = client.get("/lab/manifest.json").json()
-    assert (manifest["schema"], manifest["project"], manifest["instruments"]) == (1, "tandem", False)
+    assert (manifest["schema"], manifest["project"], manifest["instruments"]) == (2, "tandem", False)
     assert manifest["stages"] == list(pages.STAGES)
     assert [page["name"] for page in manifest["pages"]] == list(pages.PAGES)
     for page in manifest["pages"]:
-        assert page["marker"] == f'data-page="{page["name"]}"'
+        facts = pages.facts(page["name"])
+        assert (page["method"], page["visitors"]) == (facts.methods[0], list(facts.visitors))
+        assert (page["status"], page["marker"], page["greets"]) == (facts.status, facts.marker, facts.greets)
         assert page["urls"] == URLS
         assert [stage["prefix"] for stage in page["stages"]] == [f"/{stage}/" for stage in pages.STAGES]
         for stage in page["stages"]:
             assert stage["served_by"] == pages.served_by(page["name"], stage["name"])
+            assert stage["previous"] == pages.previous(page["name"], stage["name"])
             assert stage["caches"] == pages.caches(page["name"], stage["name"])
     assert (
         manifest["dataset"].items()
@@ -118,7 +132,7 @@ def test_the_manifest_of_an_empty_shop_says_what_to_do(client, db):
 @pytest.mark.parametrize("name", references.references())
 def test_a_reference_answers_every_page_and_links_within_itself(name):
     for page in pages.PAGES:
-        match = resolve(f"/{references.prefix(name)}{pages.route(page).replace('<slug:slug>', 'x')}")
+        match = resolve(f"/{references.prefix(name)}{first(page)}")
         assert (match.namespace, match.url_name, match.app_name) == (name, page, "shop")
         assert match.func is not pages.variant(page, "lean").view
     assert reverse("shop:search", current_app=name) == f"/{references.prefix(name)}search/"

@@ -43,6 +43,7 @@ def asked(settings):
     return lambda query, address="127.0.0.1": why(RequestFactory().get(f"/lab/why/?{query}", REMOTE_ADDR=address))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stack", ["naive", "optimized"])
 def test_production_has_no_such_address(stack):
     assert _told(IS_MOUNTED, f"config.settings.{stack}").splitlines() == ["404"]
@@ -72,6 +73,7 @@ def test_a_page_and_two_beside_each_other(asked):
     assert "://" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", ["/nowhere/", "--html=/tmp/not-written.html", "//evil.example/"])
 def test_what_cannot_be_is_a_sentence(asked, url):
     answer = asked(f"url={url}")

@@ -12,6 +12,8 @@ import psutil
 import pytest
 from django.core.cache import cache, caches
 
+from tests.short import is_short
+
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv-loadtest" / "bin" / "python"
 
@@ -22,7 +24,7 @@ def test_loadtests(shared):
     assert PYTHON.exists(), "The load tests have an environment of their own: make setup"
     # not this project's pytest settings: they name plugins that only the server's environment has
     options = ["-c", "/dev/null", f"--rootdir={ROOT}", "-p", "no:locust", "-p", "no:cacheprovider", "-W", "error", "-q"]
-    command = [PYTHON, "-m", "pytest", *options, *modules(shared)]
+    command = [PYTHON, "-m", "pytest", *options, *(["-m", "not long"] if is_short() else []), *modules(shared)]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
 

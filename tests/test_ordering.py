@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shop.models import CartLine, Order, Product, Promotion, Variant
 from shop.ordering import EmptyCart, SoldOut, place_order
@@ -34,6 +35,19 @@ def test_the_best_promotion_counts_be_it_a_departments(bob):
     promotion(percent=25).categories.add(corner.category("bikes"))
     promotion(percent=24).products.add(corner.product("dune"))
     assert place_order(bob, uuid4()).total_cents == 2 * 225_00
+
+
+def test_a_line_more_costs_one_statement_more(bob):
+    """The one that takes its pieces; promotions and categories are asked for once."""
+    counts = []
+    for slugs in (["dune"], ["dune", "pebble"], ["dune", "pebble", "rim"]):
+        bob.cart.lines.all().delete()
+        for slug in slugs:
+            corner.put_in_cart(bob.cart, slug, 1)
+        with CaptureQueriesContext(connection) as queries:
+            place_order(bob, uuid4())
+        counts.append(len(queries))
+    assert counts == [counts[0], counts[0] + 1, counts[0] + 2]
 
 
 def test_a_surcharge_is_reduced_too(bob):

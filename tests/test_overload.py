@@ -14,10 +14,10 @@ import pytest
 from config.database import CONNECTIONS
 from config.overload import most_busy
 from tests import served as serving
-from tests.contracts.corner import PATHS
+from tests.pages import first
 from tests.proxy import proxy_to
 
-PRODUCT, SHELF = (next(iter(PATHS[page])) for page in ("product", "category"))
+PRODUCT, SHELF = (first(page) for page in ("product", "category"))
 WARM = f"/optimized/{SHELF}"
 COLD = f"/lean/{PRODUCT}"
 
@@ -45,6 +45,7 @@ def test_waiting_requests_do_not_stop_warm_pages(corner):
         assert shop.get(COLD).status == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("outage", "seconds"), [("cut", 0), ("cut", 4.5), ("hang", 2)])
 def test_after_an_outage_of_postgresql_pages_are_there_within_two_seconds(outage, seconds, corner):
     """Whether nobody came meanwhile, or so many that all threads but the spare one wait."""

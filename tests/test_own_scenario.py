@@ -35,6 +35,7 @@ def shop(corner):
         yield shop
 
 
+@pytest.mark.long
 def test_it_fills_a_cart(shop, tmp_path):
     before = CartLine.objects.count()
     requests = _ridden(shop, tmp_path, QUICK)
@@ -43,6 +44,7 @@ def test_it_fills_a_cart(shop, tmp_path):
     assert CartLine.objects.count() > before
 
 
+@pytest.mark.long
 def test_it_notices_that_a_form_is_refused(shop, tmp_path):
     assert _ridden(shop, tmp_path, QUICK + "\n    password = 'forgotten'\n")["/login/"] > 0
 

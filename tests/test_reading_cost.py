@@ -1,4 +1,4 @@
-"""What a reader of a variant has to hold: files and lines, within what reading_budget.json says.
+"""What a reader of a variant has to hold: files and lines, within what the budgets.json of its page says.
 
 The files of a variant are those that its imports lead to inside of shop/. Not among them are models, but for the lines
 of SQL written by hand there, and what stands behind the door of shop.caching, which counts as one file that explains
@@ -7,18 +7,18 @@ says what a change costs its readers.
 """
 
 import ast
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from shop.pages import PAGES
-from shop.stages import STAGES
+from shop.stages import OURS
+from tests.budgets import Budgets
+from tests.pages import PAGES
 
 ROOT = Path(__file__).parents[1]
-BUDGETS = Path(__file__).with_name("reading_budget.json")
 MOST_LINES = 200  # of a file
+STAGES = [stage.name for stage in OURS]  # what is found on disk has no record
 VARIANTS = [(page, stage) for page in PAGES for stage in STAGES if (ROOT / f"shop/pages/{page}/{stage}.py").exists()]
 DOOR = ROOT / "shop/caching/__init__.py"
 _SQL = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b.*\n", re.DOTALL)
@@ -78,26 +78,24 @@ def _is_of(path, room):
 
 @pytest.fixture(scope="module")
 def budgets(request):
-    """The recorded budgets; with --update-budgets, those of what is on disk, written at the end."""
-    if not request.config.getoption("--update-budgets"):
-        yield json.loads(BUDGETS.read_text())
-        return
-    measured = {f"{page}/{stage}": reading_cost(page, stage) for page, stage in VARIANTS}
-    yield measured
-    rows = [f"  {json.dumps(variant)}: {json.dumps(cost)}" for variant, cost in measured.items()]
-    BUDGETS.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+    """The recorded budgets; with --update-budgets, what is measured is written at the end."""
+    recorded = Budgets("reading", request.config.getoption("--update-budgets"))
+    yield recorded
+    if recorded.update:
+        recorded.write(VARIANTS)
 
 
 @pytest.mark.parametrize(("page", "stage"), VARIANTS)
 def test_a_variant_costs_no_more_to_read_than_its_budget(page, stage, budgets):
-    cost, budget = reading_cost(page, stage), budgets[f"{page}/{stage}"]
+    cost = reading_cost(page, stage)
+    budget = budgets.of(page, stage, cost)
     print(f"{page}/{stage}", cost)
     files = "\n".join(sorted(str(file.relative_to(ROOT)) for file in closure(ROOT / f"shop/pages/{page}/{stage}.py")))
     assert all(cost[what] <= budget[what] for what in budget), f"{page}/{stage} is {cost}, not {budget}:\n{files}"
 
 
 def test_every_variant_has_a_budget(budgets):
-    assert list(budgets) == [f"{page}/{stage}" for page, stage in VARIANTS]
+    assert budgets.update or budgets.budgets.keys() == {*VARIANTS}
 
 
 def test_no_file_is_too_long():

@@ -7,18 +7,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 
 from config.database import CONNECTIONS
-from shop import pages
+from shop.pages import STAGES
 from tests import served
-from tests.contracts.corner import PATHS
+from tests.pages import first
 
 PAGES = ["", "lab/floor/500/"]
-PAGES += [f"{stage}/{next(iter(PATHS[page]))}" for stage in pages.STAGES for page in pages.PAGES]
+PAGES += [f"{stage}/{first(page)}" for stage in STAGES for page in ("category", "product")]
 PAGES = PAGES[:12]
 NAME = "asked-at-once"
 
 
+@pytest.mark.long
 def test_twelve_at_once_are_answered_over_a_few_connections(corner):
     """All that need a product wait for it, with or without a connection, until all twelve have come."""
     assert len(PAGES) == 12

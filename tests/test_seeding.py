@@ -83,6 +83,7 @@ def test_present_dataset_is_skipped(shop):
     assert Product.objects.get(pk=1).name != "Still here"
 
 
+@pytest.mark.long
 def test_replacing_is_said(shop, capsys):
     call_command("seed", scale="tiny", seed=2, stdout=StringIO())
     assert "Replacing tiny, seed 1." in capsys.readouterr().out
@@ -144,6 +145,7 @@ def test_cache_that_is_down_is_a_warning(db, django_capture_on_commit_callbacks,
     assert "may serve the old shop" in caplog.text
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_seeding_leaves_the_old_data(stop):

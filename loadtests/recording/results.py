@@ -96,30 +96,24 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
 
 
 def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
-    """The stage just before, or what a case beside the stages is compared with, and the gain over it; for a cold key,
-    the newest without a cache, on the same URLs.
+    """What the case is built on, or takes something from, and the gain over it; for a cold key, the newest stage
+    without a cache, on the same URLs. None where that is not ridden.
     """
     rounds = measured.rounds_of(case)
     if case.cache == COLD:
         ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
         return _cold_base(case, measured), gain_interval(ratios)
-    previous = case.over if case.reference else _stage_before(case, measured)
-    if previous not in {c.stage for c in measured.cases if _alike(c, case)}:
+    before = next((c for c in measured.cases if c.stage == case.previous and _alike(c, case)), None)
+    if before is None:
         return None
-    before = _same(case, previous, measured)
     return before, gain_interval([_total(before, each) / _total(case, each) for each in rounds])
-
-
-def _stage_before(case: Case, measured: Measured) -> str:
-    own = measured.own_stages[case.page]
-    return "" if case.stage == measured.baseline else own[own.index(case.stage) - 1]
 
 
 def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str, float]]:
     """Of a stage that caches, warm: the gain over each reference ridden in the same rounds, by name."""
     if case.reference or not case.caches or case.cache == COLD:
         return {}
-    rivals = [rival for rival in measured.cases if rival.reference and not rival.over and _alike(rival, case)]
+    rivals = [rival for rival in measured.cases if rival.reference and not rival.previous and _alike(rival, case)]
     rounds = measured.rounds_of(case)
     return {
         rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()

@@ -18,19 +18,22 @@ from locust.exception import StopUser
 from loadtests.ride.stopping import Stop
 
 PATIENCE = 120.0  # seconds without an answer after which a block is given up
+TOKEN = "t" * 32  # a CSRF secret like any other: Django takes what the cookie and the header have in common
 
 logging.getLogger("locust").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
 class Block:
-    """What to ask: full paths in order, and how a correct answer is told."""
+    """What to ask: full paths in order, and how a correct answer is told. No redirect is followed."""
 
     paths: Sequence[str]
-    marker: str
+    marker: str  # "": nothing has to be in the body
     users: int = 1
     cookies: Sequence[str] = ()  # one header a user
     arrivals: Sequence[float] = ()  # seconds from the start; empty: closed loop
+    method: str = "GET"
+    status: int = 200
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Course:
     ) -> None:
         self.answered = time.perf_counter()
         self.ridden.latencies.append((self.answered - context["intended"]) * 1000)
-        if fault := _fault(response, exception, self.block.marker):
+        if fault := _fault(response, exception, self.block):
             self.ridden.errors.append(f"{url}: {fault}")
         else:
             body = len(response.content)
@@ -123,7 +126,9 @@ def _rider(host: str, course: Course) -> type[FastHttpUser]:
         def ride(self) -> None:
             number = next(numbers)
             if cookies := course.block.cookies:
-                _sign_in(self, cookies[number % len(cookies)])
+                _take(self, cookies[number % len(cookies)])
+            if course.block.method != "GET":
+                _take(self, f"csrftoken={TOKEN}")
             course.gate.wait()
             if course.block.arrivals:
                 self.visit_when_due(number)
@@ -147,13 +152,15 @@ def _rider(host: str, course: Course) -> type[FastHttpUser]:
             course.finished.wait()
 
         def ask(self, path: str, intended: float) -> None:
-            self.client.get(path, context={"intended": intended})
+            headers = {} if course.block.method == "GET" else {"X-CSRFToken": TOKEN}
+            context = {"intended": intended}
+            self.client.request(course.block.method, path, headers=headers, allow_redirects=False, context=context)
 
     return Rider
 
 
-def _sign_in(user: FastHttpUser, cookie: str) -> None:
-    """Put the session, and what it came with, into the user's jar, beside the cookies that the shop will set."""
+def _take(user: FastHttpUser, cookie: str) -> None:
+    """Put cookies, such as the session and what it came with, into the user's jar, beside those that the shop sets."""
     domain = urlsplit(user.host).hostname or ""
     for each in cookie.split("; "):
         name, _, value = each.partition("=")
@@ -162,13 +169,13 @@ def _sign_in(user: FastHttpUser, cookie: str) -> None:
         )
 
 
-def _fault(response: Any, exception: BaseException | None, marker: str) -> str | None:
+def _fault(response: Any, exception: BaseException | None, block: Block) -> str | None:
     if exception is not None:
         return f"{type(exception).__name__}: {exception}"
-    if response.status_code != 200:
+    if response.status_code != block.status:
         return f"status {response.status_code}"
-    if not response.content:
+    if block.marker and not response.content:
         return "empty body"
-    if marker.encode() not in response.content:
-        return f"body without {marker!r}"
+    if block.marker.encode() not in response.content:
+        return f"body without {block.marker!r}"
     return None

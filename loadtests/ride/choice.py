@@ -17,7 +17,6 @@ class Choice:
     pages: list[str]
     stages: list[str]
     cases: list[Case]
-    own_stages: dict[str, list[str]]  # by page
 
 
 def choose(manifest: Manifest, options: Options, experiment: Experiment) -> Choice:
@@ -25,8 +24,7 @@ def choose(manifest: Manifest, options: Options, experiment: Experiment) -> Choi
     pages = list(options.pages or experiment.pages or (page.name for page in manifest.pages))
     asked = options.stages or experiment.stages or manifest.stages
     stages = [name for name in manifest.stages if name in asked]
-    cases = choose_cases(manifest, pages, stages, options.visitor, experiment)
-    return Choice(manifest, pages, stages, cases, {page: own_stages(manifest.page(page)) for page in pages})
+    return Choice(manifest, pages, stages, choose_cases(manifest, pages, stages, options.visitor, experiment))
 
 
 def choose_cases(
@@ -75,9 +73,11 @@ def own_stages(page: Page) -> list[str]:
 
 def _of_page(page: Page, stages: Sequence[str], visitor: str | None, experiment: Experiment) -> list[Case]:
     own = [v for v in page.variants if v.stage in stages and v.stage in own_stages(page)]
-    first = visitor or ANONYMOUS
+    first = visitor or page.visitors[0]
+    if first not in page.visitors:
+        return []
     cases = [_case(variant, first, WARM) for variant in own]
-    if visitor is None:
+    if visitor is None and first != CUSTOMER and CUSTOMER in page.visitors:
         cases += [_case(variant, CUSTOMER, WARM) for variant in own if variant.stage in experiment.customers]
     for server, served in experiment.servers.items():
         ridden = [v for v in page.variants if v.stage in served.rides] if served.rides else own
@@ -90,9 +90,8 @@ def _of_page(page: Page, stages: Sequence[str], visitor: str | None, experiment:
 
 
 def _case(variant: Variant, visitor: str, cache: str) -> Case:
-    return Case(
-        variant.page, variant.stage, visitor, cache, variant.prefix, variant.caches, variant.reference, variant.over
-    )
+    own = {name: getattr(variant, name) for name in ("page", "stage", "prefix", "caches", "reference", "previous")}
+    return Case(visitor=visitor, cache=cache, **own)
 
 
 def _served(case: Case, server: str) -> Case:
@@ -100,4 +99,4 @@ def _served(case: Case, server: str) -> Case:
     there = replace(case, server=server, caches=True)  # for all that is known: what it keeps is kept before it counts
     if case.reference:
         return replace(there, stage=server)
-    return replace(there, stage=f"{case.stage}, {server}", reference=True, over=case.stage)
+    return replace(there, stage=f"{case.stage}, {server}", reference=True, previous=case.stage)

@@ -15,6 +15,7 @@ from loadtests.ride.writing import Write, Writing, no_writes
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
 SLOW_PAGE = 0.1  # the same where arrivals follow from the capacity, which a few requests do not tell well enough
+SMALLEST_FLOOR = 200  # bytes, in which there is room for its marker; a redirect has none
 
 
 class ClosedLoop:
@@ -38,7 +39,7 @@ class ClosedLoop:
                 continue
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
-            if case.visitor == CUSTOMER:
+            if case.visitor == CUSTOMER and work.page(case).greets:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
             if figures.seconds / figures.requests < (SLOW_PAGE if loaded else QUICK_PAGE):
@@ -103,7 +104,7 @@ class ClosedLoop:
 
     def _floor_path(self, beside: Figures) -> str:
         """Of a constant page of as many bytes, sent in the same encoding."""
-        path = self.workload.manifest.floor.format(size=beside.bytes)
+        path = self.workload.manifest.floor.format(size=max(beside.bytes, SMALLEST_FLOOR))
         return f"{path}?gzip=1" if beside.encoding == GZIP else path
 
 

@@ -2,15 +2,24 @@
 
 import random
 import statistics
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 
-from loadtests.bench.manifest import Manifest
+from loadtests.bench.manifest import Manifest, Page
 from loadtests.recording.cases import COLD, CUSTOMER, Case
 from loadtests.recording.figures import COUNTED, Counts
+from loadtests.ride.block import TOKEN
 from loadtests.ride.journey import script
 
 VISITS, QUICK_VISITS = 5, 2
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    """A redirect is the answer that is counted."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
 
 
 class NotCounted(Exception):
@@ -28,18 +37,20 @@ def count(
     announce: Callable[[str], None],
 ) -> Counts:
     """Medians over a few visits of each case, one visitor, nothing else running."""
+    urllib.request.install_opener(urllib.request.build_opener(_Unfollowed))
     counted: Counts = {}
     for case in cases:
         announce(f"counting {case}")
-        paths = script(manifest.page(case.page), visits, random.Random(f"{seed}/counted/{case.page}"))
+        page = manifest.page(case.page)
+        paths = script(page, visits, random.Random(f"{seed}/counted/{case.page}"))
         full = [f"{host}{case.prefix}{path}" for path in dict.fromkeys(paths)]
         cookie = cookies[0] if case.visitor == CUSTOMER else ""
         if case.cache == COLD:
             empty_cache()
         elif case.caches:
             for url in full:
-                _timing(url, cookie)
-        counted[case] = _medians([_timing(url, cookie) for url in full])
+                _timing(url, cookie, page)
+        counted[case] = _medians([_timing(url, cookie, page) for url in full])
     return counted
 
 
@@ -53,12 +64,20 @@ def parse_server_timing(header: str) -> dict[str, dict[str, float]]:
     return metrics
 
 
-def _timing(url: str, cookie: str) -> dict[str, dict[str, float]]:
-    request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})  # noqa: S310
+def _timing(url: str, cookie: str, page: Page) -> dict[str, dict[str, float]]:
+    cookies = "; ".join(filter(None, [cookie, f"csrftoken={TOKEN}" * (page.method != "GET")]))
+    sent = {"Cookie": cookies} if cookies else {}
+    if page.method != "GET":
+        sent["X-CSRFToken"] = TOKEN
+    request = urllib.request.Request(url, headers=sent, method=page.method)  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
             answer.read()
             headers = answer.headers.get_all("Server-Timing") or []
+    except urllib.error.HTTPError as error:
+        if error.code != page.status:
+            raise NotCounted(f"{url}: {error}") from error
+        headers = error.headers.get_all("Server-Timing") or []
     except OSError as error:
         raise NotCounted(f"{url}: {error}") from error
     metrics = parse_server_timing(", ".join(headers))

@@ -1,7 +1,7 @@
 """One block, measured: the server at rest before and after, and what it spent in between."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from loadtests.bench.cpu import Meter, total
 from loadtests.bench.metronome import Metronome
@@ -42,10 +42,12 @@ class Bench:
             raise Void(f"No CPU time was seen while {ridden.requests} pages were answered: what was read is {before}.")
         return _figures(ridden, spent, beat, not (undisturbed and self.undisturbed))
 
-    def prime(self, paths: Sequence[str], marker: str, cookies: Sequence[str] = ()) -> None:
-        """Ask each different path once, unmeasured, so that warm means warm."""
-        for visitor in cookies or [""]:
-            self._ride(Block(list(dict.fromkeys(paths)), marker, cookies=[visitor] if visitor else []))
+    def prime(self, block: Block) -> None:
+        """Ask each different path of the block once as each of its visitors, unmeasured, so that warm means warm."""
+        for visitor in block.cookies or [""]:
+            cookies = [visitor] if visitor else []
+            paths = list(dict.fromkeys(block.paths))
+            self._ride(replace(block, paths=paths, cookies=cookies, users=1, arrivals=()))
         self.undisturbed = self.meter.rest()
 
     def _ride(self, block: Block) -> Ridden:

@@ -8,7 +8,10 @@ import random
 from locust import FastHttpUser, between, task
 
 from loadtests.bench.manifest import Manifest
+from loadtests.recording.cases import ANONYMOUS
 from loadtests.ride.journey import draw
+
+LISTING, DETAIL = "category", "product"
 
 
 class Shopper(FastHttpUser):  # type: ignore[misc]
@@ -24,15 +27,21 @@ class Shopper(FastHttpUser):  # type: ignore[misc]
 
     @task  # type: ignore[untyped-decorator]
     def visit(self) -> None:
-        """Some listings, from each a few products, back to the listing each time; then another person comes."""
+        """Some listings, from each a few products, back to the listing each time, and one of the other pages that
+        anybody may see; then another person comes.
+        """
         for _ in range(self.rng.randint(1, 3)):
-            listing = self.ask("category")
+            listing = self.ask(LISTING)
             self.wait()
             for _ in range(self.rng.randint(0, 3)):
-                self.ask("product")
+                self.ask(DETAIL)
                 self.wait()
-                self.ask("category", listing)
+                self.ask(LISTING, listing)
                 self.wait()
+        open_to_all = [page.name for page in self.manifest.pages if ANONYMOUS in page.visitors and page.method == "GET"]
+        if others := sorted({*open_to_all} - {LISTING, DETAIL}):
+            self.ask(self.rng.choice(others))
+            self.wait()
         self.client.cookiejar.clear()
 
     def ask(self, page_name: str, path: str | None = None) -> str:
@@ -40,7 +49,10 @@ class Shopper(FastHttpUser):  # type: ignore[misc]
         page = self.manifest.page(page_name)
         path = path or draw(page, self.rng).path
         prefix = next(variant.prefix for variant in page.variants if variant.stage == self.stage)
-        with self.client.get(prefix + path, name=f"{self.stage} {page_name}", catch_response=True) as answer:
-            if answer.status_code == 200 and page.marker.encode() not in (answer.content or b""):
+        name = f"{self.stage} {page_name}"
+        with self.client.get(prefix + path, name=name, catch_response=True, allow_redirects=False) as answer:
+            if answer.status_code != page.status:
+                answer.failure(f"status {answer.status_code}")
+            elif page.marker.encode() not in (answer.content or b""):
                 answer.failure(f"body without {page.marker!r}")
         return path

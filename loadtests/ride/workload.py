@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -56,11 +56,13 @@ class Workload:
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
-        self._bench(case).prime([case.prefix + path], escape(known.name), [known.cookie])
+        greeted = replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie])
+        self._bench(case).prime(greeted)
 
     def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, **how: Any) -> Figures:
         """The paths, asked before where the case caches. `how` is as for `ride`."""
-        self._prime(case, paths, self._cookies(case))
+        if case.caches:
+            self._bench(case).prime(self._block(case, paths))
         return self.ride(case, list(paths) * repeats, **how)
 
     def ride(
@@ -72,31 +74,25 @@ class Workload:
         around: AbstractContextManager[object] | None = None,
     ) -> Figures:
         """The paths as the cache finds them, when visitors arrive or as fast as they are answered."""
-        block = Block(
-            self._full(case, paths), self.page(case).marker, users or self.users, self._cookies(case), arrivals
-        )
+        block = replace(self._block(case, paths), users=users or self.users, arrivals=arrivals)
         return self._bench(case).measure(block, around)
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
-        cookies = self._cookies(case)[:1]
-        self._prime(case, paths, cookies)
-        asked = [paths[0], *list(paths) * repeats]  # the first one connects
-        block = Block(self._full(case, asked), self.page(case).marker, 1, cookies)
-        return self._bench(case).measure(block).samples[1:]
+        many = self._block(case, [paths[0], *list(paths) * repeats])  # the first one connects
+        alone = replace(many, users=1, cookies=many.cookies[:1])
+        if case.caches:
+            self._bench(case).prime(alone)
+        return self._bench(case).measure(alone).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
 
-    def _prime(self, case: Case, paths: Sequence[str], cookies: Sequence[str]) -> None:
-        if case.caches:
-            self._bench(case).prime(self._full(case, paths), self.page(case).marker, cookies)
-
     def _bench(self, case: Case) -> Bench:
         return self.others.get(case.server, self.bench)
 
-    def _full(self, case: Case, paths: Sequence[str]) -> list[str]:
-        return [case.prefix + path for path in paths]
-
-    def _cookies(self, case: Case) -> Sequence[str]:
-        return [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+    def _block(self, case: Case, paths: Sequence[str]) -> Block:
+        page = self.page(case)
+        cookies = [each.cookie for each in self.customers] if case.visitor == CUSTOMER else ()
+        full = [case.prefix + path for path in paths]
+        return Block(full, page.marker, self.users, cookies, method=page.method, status=page.status)

@@ -13,6 +13,10 @@ from loadtests.recording.store import read_record
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: left out of a short run (tests/short.py)")
+
+
 def ride_stub(directory: Path, broken: str = "", **options: Any) -> subprocess.Popen[str]:
     command = ["-m", "loadtests.tests.ride_stub", str(directory), broken, json.dumps(options)]
     return subprocess.Popen(

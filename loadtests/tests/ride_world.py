@@ -20,7 +20,7 @@ from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer
 from loadtests.options import Options
 from loadtests.ride import measurement
-from loadtests.tests import planted, stub
+from loadtests.tests import planted, stub_manifest
 from loadtests.tests.world import PIDS, World
 
 
@@ -39,7 +39,7 @@ class WorldShop:
     def __exit__(self, *_: object) -> None: ...
 
     def pages_and_stages(self) -> tuple[list[str], list[str]]:
-        return list(planted.COSTS), stub.STAGES
+        return list(planted.COSTS), stub_manifest.STAGES
 
     def prepare(self, scale: str, seed: int) -> None: ...
 

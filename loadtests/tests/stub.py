@@ -22,9 +22,8 @@ from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
+from loadtests.tests.stub_manifest import CACHING, STAGES, manifest
 
-STAGES = ["naive", "eager", "lean", "denormalized", "fragments", "optimized"]
-CACHING = {"fragments", "optimized"}
 COST_MS = {  # of CPU: web, PostgreSQL, Valkey
     "naive": (6.0, 4.0, 2.0),
     "eager": (3.0, 2.0, 1.0),
@@ -41,40 +40,6 @@ BODY = b'<html><body data-page="%s"><p>%s</p>' + b"bicycles " * 400 + b"</body><
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def manifest(instruments: bool) -> dict[str, object]:
-    kinds = ["plain"] * 12 + ["filtered"] * 12 + ["sorted"] * 6 + ["deep"] * 6
-    return {
-        "schema": 1,
-        "stages": STAGES,
-        "pages": [
-            {
-                "name": name,
-                "stages": [
-                    {
-                        "name": stage,
-                        "served_by": stage,
-                        "prefix": f"/{stage}/",
-                        "caches": stage in CACHING,
-                    }
-                    for stage in STAGES
-                ],
-                "urls": [
-                    {"path": f"{name}/{number}/?k={kind}", "weight": 1 / number, "kind": kind}
-                    for number, kind in enumerate(kinds, start=1)
-                ],
-                "marker": f'data-page="{name}"',
-            }
-            for name in ("category", "product")
-        ],
-        "references": [{"name": "cache_page", "prefix": "/reference/cache-page/"}],
-        "floor": "/lab/floor/{size}/",
-        "dataset": {"scale": "tiny", "seed": 1, "checksum": "stub"},
-        "versions": {"stub": "1"},
-        "stack": "optimized",
-        "instruments": instruments,
-    }
-
-
 def body(page: str, greeting: str = "", shown: bool = True) -> bytes:
     return BODY % (page.encode() * shown, greeting.encode())
 
@@ -88,6 +53,12 @@ class Handler(BaseHTTPRequestHandler):
     cached: set[str] = set()
     asked: list[tuple[float, str, str | None]] = []  # when, path, cookies
     lock = threading.Lock()
+
+    def do_POST(self) -> None:
+        """Answered, as by Django, to whoever has the same secret in a cookie and in a header."""
+        token = self.headers.get("X-CSRFToken")
+        asked = token and f"csrftoken={token}" in (self.headers.get("Cookie") or "").split("; ")
+        self._answer(b"Asked." if asked else b"", 200 if asked else 403)
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -105,7 +76,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(1.5 * ("slow" in self.path))
             page = next(name for name in ("category", "product", "floor") if name in self.path)
             answer = body(page, self._greeting(), not self.broken or self.broken not in self.path)
-            self._answer(b"" if "empty" in self.path else answer, 500 if "status=500" in self.path else 200, room)
+            status = 500 if "status=500" in self.path else 302 if "moved" in self.path else 200
+            self._answer(b"" if "empty" in self.path else answer, status, room)
 
     def _spend(self, room: str) -> None:
         with self.lock:
@@ -128,6 +100,8 @@ class Handler(BaseHTTPRequestHandler):
             body = gzip.compress(body, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
+        if status == 302:
+            self.send_header("Location", "/lean/product/2/")
         if self.instruments:
             timing = "sql;dur=1.5;count=4, cache;dur=0.2;calls=3;keys=40;hits=39, template;dur=2.5;count=1"
             self.send_header("Server-Timing", f"{timing}, total;dur=9.5;cpu=9.1")

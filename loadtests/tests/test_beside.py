@@ -105,6 +105,7 @@ print(run.run(Options(name="relayed", **chosen), Shop(), Console(), directory))
 """
 
 
+@pytest.mark.long
 def test_its_cpu_is_the_shops_and_rounds_without_it_do_not_count(tmp_path: Path) -> None:
     """The relay ends after the first round: the second is not recorded, and the run is partial."""
     ridden = subprocess.run(

@@ -23,8 +23,8 @@ from loadtests.tests.conftest import ROOT
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"}
 
 
-def test_a_report_is_utf_8_in_any_locale(tmp_path: Path, stub_record: dict[str, Any]) -> None:
-    path, report = store.write_record(stub_record, "stub", tmp_path), tmp_path / "report.html"
+def test_a_report_is_utf_8_in_any_locale(tmp_path: Path, world_record: dict[str, Any]) -> None:
+    path, report = store.write_record(world_record, "stub", tmp_path), tmp_path / "report.html"
     asked = [["report", path, "--output", report], ["table", path], ["compare", path, path]]
     code = f"from loadtests.cli import main; print([main(each) for each in {[[*map(str, each)] for each in asked]}])"
     command = [sys.executable, "-c", code]
@@ -82,10 +82,10 @@ def test_the_places_are_tried_before_anything_is_prepared(tmp_path: Path, capsys
 
 
 def test_what_was_measured_is_kept_when_its_place_is_lost(
-    tmp_path: Path, stub_record: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, world_record: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for unfit, directory in ((stub_record, tmp_path / "gone"), (stub_record | {"schema": 99}, tmp_path)):
+    for unfit, directory in ((world_record, tmp_path / "gone"), (world_record | {"schema": 99}, tmp_path)):
         with pytest.raises(store.RecordError, match="is kept as it is in") as caught:
             store.write_record(unfit, "lost", directory)
         kept = Path(str(caught.value).rpartition(" ")[2].rstrip("."))

@@ -10,14 +10,14 @@ import pytest
 
 from loadtests.bench.manifest import Manifest, ManifestError, Page, parse_manifest
 from loadtests.ride.choice import check_choice, choose_cases, unchanged
-from loadtests.ride.journey import SHARES, arrivals, distinct, draw, script
+from loadtests.ride.journey import arrivals, distinct, draw, script
 from loadtests.ride.plan import FLOOR, Cost, round_steps, size
-from loadtests.tests import stub
+from loadtests.tests import stub_manifest
 
 
 @pytest.fixture
 def manifest() -> Manifest:
-    return parse_manifest(stub.manifest(instruments=False))
+    return parse_manifest(stub_manifest.manifest(instruments=False))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_even_a_short_script_holds_each_kind_in_its_proportion(page: Page, lengt
         paths = script(page, length, random.Random(seed))
         kinds = _kinds(paths)
         assert len(paths) == length
-        assert all(abs(kinds[kind] - share * length) < 1 for kind, share in SHARES.items())
+        assert all(abs(kinds[kind] - share * length) < 1 for kind, share in stub_manifest.SHARES.items())
     first = Counter(script(page, length, random.Random(seed))[0].partition("k=")[2] for seed in range(40))
     assert len(first) > 1, "one kind is always asked for first"
 
@@ -48,9 +48,8 @@ def test_popular_urls_are_asked_more(page: Page) -> None:
 
 def test_visits_are_as_popular_as_the_shop_says(page: Page) -> None:
     """Of scripts, of single visits, and of the first of the addresses that are asked while the cache is cold."""
-    kinds = {"plain": 0.60, "filtered": 0.20, "sorted": 0.12, "deep": 0.08}
-    of_kind = {kind: sum(url.weight for url in page.urls if url.kind == kind) for kind in kinds}
-    chances = {url.path: kinds[url.kind] * url.weight / of_kind[url.kind] for url in page.urls}
+    chances = {url.path: url.weight for url in page.urls}
+    assert sum(chances.values()) == pytest.approx(1)
     rng = random.Random(1)
     for drawn in (
         Counter(path for _ in range(200) for path in script(page, 25, rng)),
@@ -101,7 +100,7 @@ def test_the_default_rides_what_the_design_asks_for(manifest: Manifest) -> None:
 
 
 def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
-    described = stub.manifest(instruments=False)
+    described = stub_manifest.manifest(instruments=False)
     described["pages"][0]["stages"][4] |= {"served_by": "lean", "caches": False}  # type: ignore[index]
     manifest = parse_manifest(described)
     ridden = {case.stage for case in choose_cases(manifest, ["category"], manifest.stages, None)}
@@ -117,7 +116,7 @@ def test_a_stage_without_a_file_of_its_own_is_not_ridden() -> None:
 )
 def test_a_wrong_choice_is_explained(pages: list[str], stages: list[str], message: str) -> None:
     with pytest.raises(ManifestError, match=message):
-        check_choice(pages, stages, ["category", "product"], stub.STAGES)
+        check_choice(pages, stages, ["category", "product"], stub_manifest.STAGES)
 
 
 def test_a_round_stands_between_floors_and_rides_the_baseline_twice(manifest: Manifest) -> None:

@@ -28,24 +28,24 @@ def _dearer(record: dict[str, Any], factor: float) -> dict[str, Any]:
     return changed
 
 
-def test_a_record_comes_back_as_it_was_written(stub_record: dict[str, Any], tmp_path: Path) -> None:
-    assert read_record(write_record(stub_record, "again", tmp_path)) == stub_record
+def test_a_record_comes_back_as_it_was_written(world_record: dict[str, Any], tmp_path: Path) -> None:
+    assert read_record(write_record(world_record, "again", tmp_path)) == world_record
 
 
 @pytest.mark.parametrize("damage", ["noise", "results", "commit"])
-def test_a_record_that_does_not_fit_is_refused(damage: str, stub_record: dict[str, Any], tmp_path: Path) -> None:
-    path = write_record(stub_record, "whole", tmp_path)
+def test_a_record_that_does_not_fit_is_refused(damage: str, world_record: dict[str, Any], tmp_path: Path) -> None:
+    path = write_record(world_record, "whole", tmp_path)
     path.write_text(path.read_text().replace(f'"{damage}"', '"else"', 1))
     with pytest.raises(RecordError, match=r"does not fit record\.schema\.json"):
         read_record(path)
     with pytest.raises(RecordError, match="does not fit"):
-        write_record(stub_record | {"schema": 99}, "other", tmp_path)
+        write_record(world_record | {"schema": 99}, "other", tmp_path)
     assert not (tmp_path / "other.json").exists()
 
 
-def test_an_old_record_is_refused_with_what_to_do(stub_record: dict[str, Any], tmp_path: Path) -> None:
+def test_an_old_record_is_refused_with_what_to_do(world_record: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "old.json"
-    path.write_text(json.dumps(stub_record | {"schema": 1}))
+    path.write_text(json.dumps(world_record | {"schema": 1}))
     with pytest.raises(
         RecordError, match=r"old\.json is an old record, of schema 1, not 2: measure it anew \(`make loadtest NAME=old`"
     ):
@@ -58,69 +58,69 @@ def test_a_missing_record_is_explained() -> None:
 
 
 def test_the_latest_record_is_the_one_that_ended_last(
-    stub_record: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world_record: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "RECORDS", tmp_path)
     for name, day in (("b", 11), ("c", 12), ("a", 10)):
-        write_record(stub_record | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
+        write_record(world_record | {"name": name, "ended_at": f"2026-11-{day}T00:00:00+00:00"}, name, tmp_path)
     assert store.latest_record() == tmp_path / "c.json"
 
 
-def test_a_record_equals_itself_and_a_dearer_one_does_not(stub_record: dict[str, Any]) -> None:
-    assert {each.verdict for each in differences(stub_record, stub_record)} == {"no difference"}
-    slightly = {each.verdict for each in differences(stub_record, _dearer(stub_record, 0.9999))}
+def test_a_record_equals_itself_and_a_dearer_one_does_not(world_record: dict[str, Any]) -> None:
+    assert {each.verdict for each in differences(world_record, world_record)} == {"no difference"}
+    slightly = {each.verdict for each in differences(world_record, _dearer(world_record, 0.9999))}
     assert slightly == {"no difference"}
-    assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 3))} == {"dearer"}
-    assert {each.verdict for each in differences(stub_record, _dearer(stub_record, 0.3))} == {"cheaper"}
+    assert {each.verdict for each in differences(world_record, _dearer(world_record, 3))} == {"dearer"}
+    assert {each.verdict for each in differences(world_record, _dearer(world_record, 0.3))} == {"cheaper"}
 
 
-def test_a_comparison_names_what_else_differs(stub_record: dict[str, Any], capsys: Any) -> None:
-    other = copy.deepcopy(stub_record)
+def test_a_comparison_names_what_else_differs(world_record: dict[str, Any], capsys: Any) -> None:
+    other = copy.deepcopy(world_record)
     other["dataset"]["scale"] = "medium"
-    assert context_changes(stub_record, stub_record) == []
-    assert context_changes(stub_record, other) == ["Not the same scale and seed: tiny, 1 → medium, 1"]
-    print_comparison(stub_record, other, Console(width=140))
-    assert "0 of 7 differences exceed" in capsys.readouterr().out
+    assert context_changes(world_record, world_record) == []
+    assert context_changes(world_record, other) == ["Not the same scale and seed: tiny, 1 → medium, 1"]
+    print_comparison(world_record, other, Console(width=140))
+    assert "0 of 22 differences exceed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("width", [80, 170])
-def test_the_terminal_shows_every_case(stub_record: dict[str, Any], width: int, capsys: Any) -> None:
-    print_record(stub_record, Console(width=width))
+def test_the_terminal_shows_every_case(world_record: dict[str, Any], width: int, capsys: Any) -> None:
+    print_record(world_record, Console(width=width))
     shown = capsys.readouterr().out
     for name in ("naive", "lean", "optimized", "optimized, customer", "optimized, cold", "pages/s", "floor"):
         assert name in shown
     assert "…" not in shown
 
 
-def test_the_readme_is_rewritten_between_its_markers_and_checked(stub_record: dict[str, Any], tmp_path: Path) -> None:
+def test_the_readme_is_rewritten_between_its_markers_and_checked(world_record: dict[str, Any], tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- results:start -->\nyesterday's\n<!-- results:end -->\nafter\n")
-    assert stale_files(stub_record, readme, None) == [readme, tmp_path / "docs/results.svg"]
-    update_files(stub_record, readme, None)
+    assert stale_files(world_record, readme, None) == [readme, tmp_path / "docs/results.svg"]
+    update_files(world_record, readme, None)
     text = readme.read_text()
     assert text.startswith("before\n<!-- results:start -->")
     assert text.endswith("<!-- results:end -->\nafter\n")
     assert "**optimized, cold**" in text
     assert "yesterday" not in text
-    assert stale_files(stub_record, readme, None) == []
+    assert stale_files(world_record, readme, None) == []
     readme.write_text(text.replace("**lean**", "**mean**"))
-    assert stale_files(stub_record, readme, None) == [readme]
+    assert stale_files(world_record, readme, None) == [readme]
     ElementTree.fromstring((tmp_path / "docs/results.svg").read_text())  # noqa: S314
 
 
-def test_a_readme_without_markers_is_refused(stub_record: dict[str, Any], tmp_path: Path) -> None:
+def test_a_readme_without_markers_is_refused(world_record: dict[str, Any], tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("nothing here")
     with pytest.raises(RecordError, match="results:start"):
-        update_files(stub_record, readme, None)
+        update_files(world_record, readme, None)
 
 
-def test_the_report_holds_everything_and_needs_nothing(stub_record: dict[str, Any], tmp_path: Path) -> None:
+def test_the_report_holds_everything_and_needs_nothing(world_record: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report([stub_record, stub_record], path)
+    write_report([world_record, world_record], path)
     html = path.read_text()
     pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
-    assert len(pictures) == 6  # two records; a waterfall and a split a page, the noise of both
+    assert len(pictures) == 10  # two records of two pages; a waterfall and a split a page, the noise of both
     for picture in pictures:
         ElementTree.fromstring(picture)  # noqa: S314
     outside = re.findall(r"(?:src|href|url)\s*[=(]", html) + re.findall(r"https?://(?!www\.w3\.org/2000/svg)", html)
@@ -149,10 +149,10 @@ def test_figures_are_told_in_three_digits() -> None:
     assert formats.interval({"ratio": 20.0, "low": 19.96, "high": 210.4}) == "20.0× [20.0–210]"
 
 
-def test_the_check_names_what_is_wrong_with_a_record(stub_record: dict[str, Any]) -> None:
-    assert faults_of(stub_record | {"partial": False}) == []
-    assert faults_of(stub_record | {"partial": True}) == ["The run was ended early."]
-    lost = copy.deepcopy(stub_record)
+def test_the_check_names_what_is_wrong_with_a_record(world_record: dict[str, Any]) -> None:
+    assert faults_of(world_record | {"partial": False}) == []
+    assert faults_of(world_record | {"partial": True}) == ["The run was ended early."]
+    lost = copy.deepcopy(world_record)
     for result in lost["results"]:
         result["verdict"] = "no difference"
     assert faults_of(lost)[0].startswith("Optimized gains nothing on the ")

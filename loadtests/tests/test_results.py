@@ -12,7 +12,10 @@ from loadtests.recording.noise import noise
 from loadtests.recording.results import floors, results
 
 COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
-CASES = [Case("product", stage, "anonymous", "warm", f"/{stage}/", stage == "optimized") for stage in COSTS]
+CASES = [
+    Case("product", stage, "anonymous", "warm", f"/{stage}/", stage == "optimized", previous=before)
+    for before, stage in zip([None, *COSTS], COSTS, strict=False)
+]
 CUSTOMER = Case("product", "naive", "customer", "warm", "/naive/")
 COLD = Case("product", "optimized", "anonymous", "cold", "/optimized/", caches=True)
 
@@ -37,7 +40,7 @@ def _figures(cost: float, client_share: float = 0.5) -> Figures:
 def measured() -> Measured:
     """Seven rounds in which the machine drifts by half while each page keeps its relative cost."""
     rng = random.Random(1)
-    gathered = Measured([*CASES, CUSTOMER, COLD], {"product": list(COSTS)})
+    gathered = Measured([*CASES, CUSTOMER, COLD])
     for number in range(1, 8):
         drift = 1 + number * 0.07
 
@@ -57,6 +60,16 @@ def measured() -> Measured:
 
 def _by_stage(measured: Measured) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {(r["stage"], r["visitor"], r["cache"]): r for r in results(measured)}
+
+
+def test_a_stage_on_disk_is_compared_with_what_it_is_built_on_and_no_cold_key_with_it(measured: Measured) -> None:
+    mine = Case("product", "mine", "anonymous", "warm", "/mine/", previous="eager")
+    for each in measured.rounds:
+        each.warm[mine] = [_figures(10.0), _figures(10.0)]  # the last one rides against itself
+    measured.cases = [*CASES, mine, CUSTOMER, COLD]
+    found = _by_stage(measured)
+    assert found["mine", "anonymous", "warm"]["previous"] == "eager"
+    assert found["optimized", "anonymous", "cold"]["previous"] == "lean"
 
 
 def test_gains_survive_a_drifting_machine(measured: Measured) -> None:

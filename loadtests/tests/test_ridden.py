@@ -49,11 +49,11 @@ def test_a_new_variant_makes_a_record_stale_and_what_is_not_ridden_does_not(chec
     assert "(variants)" in ridden.stale_sentence(record, checkout)
 
 
-def test_a_stale_record_is_marked_wherever_it_is_shown(stub_record: dict[str, Any]) -> None:
-    stale = stub_record | {"ridden": stub_record["ridden"] | {"variants": "0" * 16}}
-    told = "Stale: what stub rode has changed since it was measured (variants)."
+def test_a_stale_record_is_marked_wherever_it_is_shown(world_record: dict[str, Any]) -> None:
+    stale = world_record | {"ridden": world_record["ridden"] | {"variants": "0" * 16}}
+    told = "Stale: what world rode has changed since it was measured (variants)."
     assert told in faults_of(stale)
     assert told in render([stale])
-    assert context_changes(stub_record, stale)[0] == told
-    for fresh in (render([stub_record]), *faults_of(stub_record), *context_changes(stub_record, stub_record)):
+    assert context_changes(world_record, stale)[0] == told
+    for fresh in (render([world_record]), *faults_of(world_record), *context_changes(world_record, world_record)):
         assert "Stale" not in fresh

@@ -1,4 +1,7 @@
-"""One block of load, ridden in a process of its own against the stub, which keeps what it was asked."""
+"""One block of load, ridden in a process of its own against the stub, which keeps what it was asked.
+
+Broken on purpose and caught: redirects followed, everything asked with GET, no status looked at.
+"""
 
 import json
 from collections import Counter
@@ -54,6 +57,14 @@ def test_an_open_loop_keeps_its_schedule_and_times_from_when_a_visit_was_due() -
     late = [at[paths[number]] - arrivals[number] for number in range(2, 6)]
     assert max(late) - min(late) < 0.6
     assert ridden["seconds"] >= 1.0
+
+
+def test_a_page_is_asked_with_its_method_and_told_by_its_status() -> None:
+    assert _ride(paths=["/naive/asked/"], method="POST", marker="Asked")["errors"] == []
+    [refused] = _ride(paths=["/naive/product/1/"], status=302, marker="")["errors"]
+    assert refused.endswith("status 200")
+    moved = _ride(paths=["/naive/product/1/?moved"], status=302, marker="")
+    assert (moved["errors"], len(moved["asked"])) == ([], 1), "a redirect is not followed"
 
 
 def test_each_wrong_answer_is_an_error_with_its_address() -> None:

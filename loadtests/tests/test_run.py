@@ -21,6 +21,7 @@ def _left_behind() -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if ours & set(p.info["cmdline"] or [])]
 
 
+@pytest.mark.long
 def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
     found = {(r["page"], r["stage"], r["visitor"], r["cache"]): r for r in stub_record["results"]}
     assert len(found) == len(stub_record["results"]) == 7
@@ -49,6 +50,7 @@ def test_a_run_finds_the_known_costs(stub_record: dict[str, Any]) -> None:
     assert not stub_record["partial"]
 
 
+@pytest.mark.long
 def test_cpu_is_found_where_it_was_burnt(stub_record: dict[str, Any]) -> None:
     """In the web worker's child, in PostgreSQL's child and in Valkey, and nothing of what the client burnt."""
     floors = [each | {"stage": "lab", "cache": "warm"} for each in stub_record["floor"]["product"].values()]
@@ -67,6 +69,7 @@ def test_cpu_is_found_where_it_was_burnt(stub_record: dict[str, Any]) -> None:
             )
 
 
+@pytest.mark.long
 def test_bytes_are_counted_as_sent_and_as_read(stub_record: dict[str, Any]) -> None:
     for each in stub_record["results"]:
         if each["visitor"] == "anonymous":
@@ -75,6 +78,7 @@ def test_bytes_are_counted_as_sent_and_as_read(stub_record: dict[str, Any]) -> N
             assert (each["bytes"], each["html_bytes"]) == (len(sent), len(read))
 
 
+@pytest.mark.long
 def test_every_round_rides_each_case_and_the_baseline_twice(stub_record: dict[str, Any]) -> None:
     rounds = stub_record["sizes"]["rounds"]
     for result in stub_record["results"]:
@@ -85,6 +89,7 @@ def test_every_round_rides_each_case_and_the_baseline_twice(stub_record: dict[st
         assert len(result["rounds"]) == rounds * (2 if twice else 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [("optimized/product", "body without 'data-page=\"product\"'"), ("sessions", "body without 'Customer 0'")],
@@ -109,6 +114,7 @@ def test_a_wrong_choice_is_told_before_anything_is_prepared() -> None:
     assert "No page home; the shop has category, product." in finished.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int, tmp_path: Path) -> None:
     before = _left_behind()
@@ -131,7 +137,7 @@ def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int,
 def test_the_locustfile_rides_a_stage_on_its_own() -> None:
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "loadtests.tests.stub", str(port), "0", "", ""], cwd=ROOT) as shop:
-        options = ["--stage", "lean", "--headless", "-u", "4", "-r", "4", "-t", "2s", "--only-summary"]
+        options = ["--stage", "lean", "--headless", "-u", "4", "-r", "4", "-t", "5s", "--only-summary"]
         finished = subprocess.run(
             [
                 sys.executable,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from loadtests.recording.store import read_record
-from loadtests.tests import planted, stub
+from loadtests.tests import planted, stub_manifest
 from loadtests.tests.conftest import World
 from loadtests.tests.derived import check_results
 from loadtests.tests.planted import Visit, total
@@ -95,7 +95,7 @@ def test_what_went_wrong_is_told_and_in_no_figure(world: World, seen: list[Seen]
     }
     assert max(cases.values()) == 2
     ridden = [(r["page"], r["stage"], r["visitor"], r["cache"]) for r in record["results"]]
-    stages = [(stage, "anonymous", "warm") for stage in stub.STAGES]
+    stages = [(stage, "anonymous", "warm") for stage in stub_manifest.STAGES]
     stages += [("naive", "customer", "warm"), ("optimized", "customer", "warm"), ("cache_page", "anonymous", "warm")]
     stages += [("fragments", "anonymous", "cold"), ("optimized", "anonymous", "cold")]
     assert ridden == [(page, *case) for page in good for case in stages]
@@ -154,7 +154,7 @@ def test_gains_multiply_along_the_stages(page: str, world: World) -> None:
     ]
     naive, *steps = [r for r in ladder if not r["reference"]]
     climbed = 1.0
-    assert [step["previous"] for step in steps] == stub.STAGES[:-1]
+    assert [step["previous"] for step in steps] == stub_manifest.STAGES[:-1]
     for step in steps:
         climbed *= step["gain_over_previous"]["ratio"]
         assert step["gain"]["ratio"] == pytest.approx(climbed, rel=1e-3)
@@ -165,17 +165,18 @@ def test_gains_multiply_along_the_stages(page: str, world: World) -> None:
         assert cold["gain"]["ratio"] == pytest.approx(chained, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["small"])
+@pytest.mark.parametrize("name", ["small", "medium"])
 def test_results_of_committed_records_follow_from_their_blocks(name: str) -> None:
-    check_results(read_record(name), stub.STAGES)
+    check_results(read_record(name), stub_manifest.STAGES)
 
 
 def test_results_follow_from_the_blocks(world: World) -> None:
-    check_results(world.record, stub.STAGES)
+    check_results(world.record, stub_manifest.STAGES)
 
 
+@pytest.mark.long
 def test_results_of_a_ride_of_the_stub_follow_from_the_blocks(stub_record: dict[str, Any]) -> None:
-    check_results(stub_record, stub.STAGES)
+    check_results(stub_record, stub_manifest.STAGES)
 
 
 def test_stages_and_rounds_ride_the_same_addresses(world: World, seen: list[Seen]) -> None:

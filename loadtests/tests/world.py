@@ -20,7 +20,7 @@ from loadtests.bench import cpu
 from loadtests.bench.metronome import LAYOUT
 from loadtests.ride.block import Block, Ridden
 from loadtests.ride.stopping import Stop
-from loadtests.tests import planted, stub
+from loadtests.tests import planted, stub_manifest
 from loadtests.tests.planted import Visit
 
 PIDS = {"web": 1001, "postgresql": 1002, "valkey": 1003}
@@ -175,7 +175,7 @@ class World:
         request = asked if isinstance(asked, urllib.request.Request) else urllib.request.Request(asked)  # noqa: S310
         parts = urlsplit(request.full_url)
         if parts.path == "/lab/manifest.json":
-            return _Answer(json.dumps(stub.manifest(self.instruments)).encode())
+            return _Answer(json.dumps(stub_manifest.manifest(self.instruments)).encode())
         path, cookie = request.full_url.removeprefix(f"{parts.scheme}://{parts.netloc}"), request.get_header("Cookie")
         visit = self._visit(Block([path], "", cookies=[cookie] if cookie else []))
         missed = visit.stage in planted.MISSED and (path, cookie or "") not in self.cached

@@ -43,7 +43,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION shop_fold_facts(ids bigint[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
+DROP FUNCTION IF EXISTS shop_fold_facts(bigint[]);
+CREATE OR REPLACE FUNCTION shop_fold_facts(ids bigint[], locked bigint[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
 -- Recompute what is cheap to recompute. Return the products whose listing is new, and so right in all its columns.
 DECLARE
     born bigint[] = '{}';
@@ -61,12 +62,12 @@ BEGIN
             l.cover)
            IS DISTINCT FROM (c.category_id, c.brand_id, c.published, c.published_at, c.lowest_price_cents, c.in_stock,
                              c.tag_ids, c.cover);
-    IF (SELECT count(*) FROM shop_listing WHERE product_id = ANY(ids)) < cardinality(ids) THEN
+    IF NOT locked @> ids THEN
         WITH fresh AS (
             INSERT INTO shop_listing (product_id, category_id, brand_id, published, published_at, lowest_price_cents,
                                       in_stock, tag_ids, cover, units_sold, rating_counts, rating_count, rating_average)
             SELECT * FROM shop_listing_computed WHERE product_id = ANY(ids)
-               AND product_id NOT IN (SELECT product_id FROM shop_listing WHERE product_id = ANY(ids))
+               AND product_id <> ALL(locked)
             ON CONFLICT DO NOTHING RETURNING product_id)
         SELECT coalesce(array_agg(product_id), '{}') INTO born FROM fresh;
     END IF;
@@ -112,14 +113,22 @@ DECLARE
     texts bigint[];   -- those with another name or description
     orders bigint[];
     moved boolean;
+    locked bigint[];  -- products whose listing was there
     born bigint[] = '{}';
-    shelves bigint[]; -- categories of the shown products, before and after
+    shelves bigint[]; -- categories that held any of these before
     before bigint[];  -- categories of published products, one for each
     after bigint[];
     change bigint;
 BEGIN
     WITH taken AS (DELETE FROM shop_touch t WHERE xid = pg_current_xact_id() RETURNING t)
-    SELECT array_agg(t) INTO touches FROM taken;
+    SELECT array_agg(t),
+           array_agg(DISTINCT (t).product_id) FILTER (WHERE (t).product_id IS NOT NULL),
+           array_agg(DISTINCT (t).product_id) FILTER (WHERE (t).facts),
+           array_agg(DISTINCT (t).product_id) FILTER (WHERE (t).units <> 0 OR (t).reviews <> 0),
+           array_agg(DISTINCT (t).product_id) FILTER (WHERE (t).texts),
+           array_agg(DISTINCT (t).order_id) FILTER (WHERE (t).order_id IS NOT NULL),
+           bool_or((t).tree), array_agg(DISTINCT (t).tag) FILTER (WHERE (t).tag IS NOT NULL)
+      INTO touches, shown, facts, counted, texts, orders, moved, tags FROM taken;
     IF touches IS NULL THEN
         RETURN NULL;  -- an earlier statement's call has folded all
     END IF;
@@ -128,13 +137,6 @@ BEGIN
         RAISE feature_not_supported USING MESSAGE = 'The shop is written to at READ COMMITTED, not at '
             || upper(current_setting('transaction_isolation')) || '.';
     END IF;
-    SELECT array_agg(DISTINCT product_id) FILTER (WHERE product_id IS NOT NULL),
-           array_agg(DISTINCT product_id) FILTER (WHERE t.facts),
-           array_agg(DISTINCT product_id) FILTER (WHERE units <> 0 OR reviews <> 0),
-           array_agg(DISTINCT product_id) FILTER (WHERE t.texts),
-           array_agg(DISTINCT order_id) FILTER (WHERE order_id IS NOT NULL),
-           bool_or(tree), array_agg(DISTINCT tag) FILTER (WHERE tag IS NOT NULL)
-      INTO shown, facts, counted, texts, orders, moved, tags FROM unnest(touches) t;
 
     IF moved THEN
         PERFORM pg_advisory_xact_lock('shop_category'::regclass::oid::bigint);
@@ -145,17 +147,17 @@ BEGIN
         pairs = shop_fold_baskets(orders);
     END IF;
     IF facts IS NOT NULL OR counted IS NOT NULL OR pairs IS NOT NULL THEN
-        PERFORM FROM shop_listing WHERE product_id = ANY(facts || counted || ARRAY(SELECT product_id FROM unnest(pairs)))
-          ORDER BY product_id FOR NO KEY UPDATE;
-    END IF;
-    IF shown IS NOT NULL THEN
-        shelves = ARRAY(SELECT DISTINCT category_id FROM shop_listing WHERE product_id = ANY(shown));
+        SELECT array_agg(product_id), array_agg(DISTINCT category_id),
+               array_agg(category_id ORDER BY category_id) FILTER (WHERE published AND product_id = ANY(facts))
+          INTO locked, shelves, before
+          FROM (SELECT product_id, category_id, published FROM shop_listing
+                 WHERE product_id = ANY(facts || counted || ARRAY(SELECT product_id FROM unnest(pairs)))
+                 ORDER BY product_id FOR NO KEY UPDATE) l;
     END IF;
     IF facts IS NOT NULL THEN
-        before = ARRAY(SELECT category_id FROM shop_listing WHERE product_id = ANY(facts) AND published ORDER BY 1);
-        born = shop_fold_facts(facts);
-        after = ARRAY(SELECT category_id FROM shop_listing WHERE product_id = ANY(facts) AND published ORDER BY 1);
-        shelves = shelves || ARRAY(SELECT DISTINCT category_id FROM shop_listing WHERE product_id = ANY(facts));
+        born = shop_fold_facts(facts, coalesce(locked, '{}'));
+        SELECT array_agg(category_id ORDER BY category_id) INTO after
+          FROM shop_listing WHERE product_id = ANY(facts) AND published;
     END IF;
     IF counted IS NOT NULL THEN
         UPDATE shop_listing l SET units_sold = l.units_sold + t.units
@@ -165,11 +167,11 @@ BEGIN
     END IF;
     IF pairs IS NOT NULL THEN
         PERFORM shop_fold_pairs(pairs);
-        shown = shown || ARRAY(SELECT product_id FROM unnest(pairs));
+        shown = shown || locked;
     END IF;
     IF moved THEN
         PERFORM shop_fold_tree();
-    ELSIF before <> after THEN
+    ELSIF before IS DISTINCT FROM after THEN
         PERFORM shop_fold_counts(before, after);
     END IF;
     IF texts IS NOT NULL THEN
@@ -179,7 +181,9 @@ BEGIN
     tags = ARRAY(SELECT unnest(tags)
                  UNION SELECT 'product:' || unnest(shown)
                  UNION SELECT 'slug:' || slug FROM shop_product WHERE id = ANY(shown)
-                 UNION SELECT 'shelf:' || slug FROM shop_category WHERE id IN (SELECT shop_above(shelves))
+                 UNION SELECT 'shelf:' || slug FROM shop_category
+                        WHERE id IN (SELECT shop_above(shelves || ARRAY(
+                            SELECT DISTINCT category_id FROM shop_listing WHERE product_id = ANY(shown))))
                  UNION SELECT 'text:' || product_id FROM shop_producttext
                         WHERE product_id = ANY(texts) AND description_html IS NULL);
     IF cardinality(tags) > 10000 THEN

@@ -58,22 +58,24 @@ def install(cursor):
 
 def _function(table):
     branches = "".join(
-        f"    IF TG_OP = '{operation}' THEN\n{_inserts(table, signed)}    END IF;\n"
+        f"    IF TG_OP = '{operation}' THEN\n{_insert(table, signed)}    END IF;\n"
         for operation, signed in _SIGNED.items()
     )
     return (
         f"CREATE OR REPLACE FUNCTION {table}_touched() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
-        "    SET search_path FROM CURRENT AS $$\n"
-        "DECLARE\n    written boolean = false;\nBEGIN\n"
-        f"{branches}"
-        "    IF written THEN\n        INSERT INTO shop_touch (last) VALUES (true);\n    END IF;\n"
-        "    RETURN NULL;\nEND\n$$"
+        f"    SET search_path FROM CURRENT AS $$\nBEGIN\n{branches}    RETURN NULL;\nEND\n$$"
     )
 
 
-def _inserts(table, signed):
-    return "".join(
-        f"        WITH r AS ({signed})\n        INSERT INTO shop_touch ({columns}) {select.strip()};\n"
-        "        written = written OR FOUND;\n"
-        for columns, select in TOUCHES[table].items()
+def _insert(table, signed):
+    """Return the statement that inserts what is touched and, where that is anything, the row that asks for the fold."""
+    touches = TOUCHES[table].items()
+    inserts = "".join(
+        f",\n        touched_{number} AS (INSERT INTO shop_touch ({columns}) {select.strip()} RETURNING 1)"
+        for number, (columns, select) in enumerate(touches)
+    )
+    any_touched = " OR ".join(f"EXISTS (SELECT FROM touched_{number})" for number in range(len(touches)))
+    return (
+        f"        WITH r AS ({signed}){inserts}\n"
+        f"        INSERT INTO shop_touch (last) SELECT true WHERE {any_touched};\n"
     )

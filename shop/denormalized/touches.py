@@ -25,7 +25,8 @@ _FACTS = {"product_id, facts": "SELECT DISTINCT product_id, true FROM r"}
 TOUCHES = {
     "shop_product": {
         "product_id, facts, texts": """
-            SELECT id, true, count(*) = 1 OR min(name) <> max(name) OR min(description) <> max(description)
+            SELECT id, true, count(*) = 1 OR min(name) <> max(name)
+                   OR min(description COLLATE "C") <> max(description COLLATE "C")
               FROM r GROUP BY id""",
         # Whoever comes, goes or moves changes the tree's counts, too.
         "tag": """

@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from shop.models.catalogue import Category, Product
@@ -21,6 +21,26 @@ class PromotionQuerySet(models.QuerySet):
             applies |= Q(categories=category)
             category = category.parent
         return self.filter(applies)
+
+    def best_percents(self, products):
+        """Return the best percentage on each of these products, `{id: percent}`, 0 where there is none.
+
+        Three queries, however many products there are and however deep their categories lie.
+        """
+        parents = dict(Category.objects.order_by().values_list("pk", "parent_id"))
+        on_product = self._by("products", products__in=products)
+        on_category = self._by("categories")
+        best = {}
+        for product in products:
+            best[product.pk], category = on_product.get(product.pk, 0), product.category_id
+            while category:
+                best[product.pk] = max(best[product.pk], on_category.get(category, 0))
+                category = parents.get(category)
+        return best
+
+    def _by(self, relation, **narrowed):
+        """Return the best percentage by what the promotions are on."""
+        return dict(self.filter(**narrowed).order_by().values_list(relation).annotate(Max("percent")))
 
 
 class Promotion(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from shop import caching, pages
 
@@ -49,19 +50,25 @@ class Answer:
     html: str
     asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
     wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
+    streamed: bool = field(default=False, compare=False)
 
 
-def ask(stage, path, cookies=None, *, warm=False, method="get", raising=False, checking_tokens=False, **options):
-    """Return the Answer to a visitor with these cookies. `warm` asserts that it came out of the cache."""
+def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, checking_tokens=False, **options):
+    """Return the Answer to a visitor with these cookies. `warm` asserts that it came out of the cache.
+
+    It is asked with the page's own method, unless another one is given.
+    """
+    method = method or _method(stage, path)
     client = Client(raise_request_exception=raising, enforce_csrf_checks=checking_tokens)
     client.cookies.load(cookies or {})
     tables = set()
     with connection.execute_wrapper(_noting(tables)):
         response = getattr(client, method)(f"/{stage}/{path}", **options)
+        body = html(response)  # a stream asks its queries while it is read
     who = getattr(cookies, "name", "somebody" if cookies else "anonymous")
     asked = f"{method.upper()} {path[:200]} at {stage}{', warm' * warm}, by {who}"
     assert not warm or tables <= WHO_ASKS, f"{asked}: not kept, as {sorted(tables - WHO_ASKS)} were read for it"
-    return _answer(response, stage, asked)
+    return _answer(response, body, stage, asked)
 
 
 def at_every_temperature(page, stage, path, cookies=None, *, prove=True, **options):
@@ -83,18 +90,27 @@ def forget():
 
 def html(response):
     """Return the text of the response, whatever it is encoded in."""
-    body = response.content
+    body = b"".join(response) if response.streaming else response.content
     return (gzip.decompress(body) if response.get("Content-Encoding") == "gzip" else body).decode()
 
 
-def _answer(response, stage, asked):
+def _method(stage, path):
+    """Return the method that the page at this path declares; what is no page is asked with GET."""
+    try:
+        name = resolve(f"/{stage}/{path.partition('?')[0]}").url_name
+    except Resolver404:
+        return "get"
+    return pages.facts(name).methods[0].lower() if name in pages.PAGES else "get"
+
+
+def _answer(response, body, stage, asked):
     def neutral(text):
         return text.replace(f"/{stage}/", "/STAGE/")  # a link into another stage stays what it is
 
     headers = {name: neutral(response[name]) for name in HEADERS if name in response}
-    text = neutral(TOKEN.sub("TOKEN", html(response)))
-    wire = f"{response.headers}\n{response.cookies}\n{html(response)}"
-    return Answer(response.status_code, headers, _cookies(response), text, asked, wire)
+    text = neutral(TOKEN.sub("TOKEN", body))
+    wire = f"{response.headers}\n{response.cookies}\n{body}"
+    return Answer(response.status_code, headers, _cookies(response), text, asked, wire, response.streaming)
 
 
 def _cookies(response):

@@ -167,18 +167,3 @@ def in_a_new_session(cookies):
 
 def recent(ids):
     return {"recent": ".".join(map(str, ids))}
-
-
-PATHS = {
-    "category": {
-        "category/gravel/": "another",
-        "category/parts/": "anonymous",
-        "category/clothing/": "anonymous",
-    },
-    "product": {
-        "product/pebble/": "anonymous",
-        "product/scree/": "anonymous with a cart",
-        "product/boulder/": "anonymous",
-    },
-}
-"""Of each page, addresses that together show the corner, and who asks. The last is there only after some writes."""

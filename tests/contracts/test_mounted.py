@@ -8,6 +8,7 @@ whatever the prefix; Django's own storage for static files; a link to / in the h
 
 import re
 from datetime import timedelta
+from itertools import cycle
 from itertools import product as combinations
 
 import pytest
@@ -19,10 +20,10 @@ from django.utils import timezone, translation
 from shop import pages
 from shop.parts import optimized
 from tests.contracts.asking import ask, html
-from tests.contracts.corner import PATHS
+from tests.pages import PAGES, caching_stages, first, status
 
 ANOTHER_DAY = timedelta(hours=14 if timezone.now().hour >= 12 else -12)  # from UTC
-STAGES = [stage for stage in pages.STAGES if any(pages.caches(page, stage) for page in pages.PAGES)]
+STAGES = caching_stages()
 WAYS = {  # name: (around the request, how it comes)
     "prefix": (lambda: override_script_prefix("/shop/"), {"SCRIPT_NAME": "/shop"}),
     "host, scheme and language": (
@@ -37,15 +38,15 @@ _LINK = re.compile(r'(?:href|action|src)="(/[^"]*)"')
 @pytest.mark.parametrize("way", WAYS)
 def test_ways_to_the_shop_do_not_mix(way, corner):
     around, options = WAYS[way]
-    first = {page: next(iter(PATHS[page])) for page in pages.PAGES}
-    asked = [(first["category"], corner["another"]), (first["product"], corner["anonymous"])]
+    by_turns = zip(PAGES, cycle(["another", "anonymous"]), strict=False)
+    asked = {page: (first(page), corner[who]) for page, who in by_turns}
 
     def plain(stage):
-        return [ask(stage, path, cookies) for path, cookies in asked]
+        return [ask(stage, path, cookies) for path, cookies in asked.values()]
 
     def other(stage):
         with around():
-            return [ask(stage, path, cookies, **options) for path, cookies in asked]
+            return [ask(stage, path, cookies, **options) for path, cookies in asked.values()]
 
     expected = {plain: plain("naive"), other: other("naive")}
     for stage, order in combinations(STAGES, ([plain, other, plain], [other, plain])):
@@ -53,12 +54,13 @@ def test_ways_to_the_shop_do_not_mix(way, corner):
         optimized._once_a_process.clear()
         for come in order:
             assert come(stage) == expected[come]
-        assert [ask(stage, path, cookies, warm=True) for path, cookies in asked] == expected[plain]
+        kept = [ask(stage, *asked[page], warm=pages.caches(page, stage)) for page in PAGES]
+        assert kept == expected[plain]
 
 
 def test_a_way_that_matters_shows(corner):
     """Or the test above would compare a page with itself."""
-    path, who = next(iter(PATHS["product"].items()))
+    path, who = first("product"), "anonymous"
     plain = ask("naive", path, corner[who])
     for way in ("prefix", "time zone"):
         around, options = WAYS[way]
@@ -71,9 +73,12 @@ def test_every_link_stays_below_the_prefix(stage, corner):
     with override_script_prefix("/shop/"):
         client = Client(SCRIPT_NAME="/shop")
         client.cookies.load(corner["another"])
-        product = f"/{stage}/{next(iter(PATHS['product']))}"
-        for path in [f"/{stage}/{next(iter(PATHS['category']))}", product, f"/{stage}/cart/", "/login/", "/", "/404/"]:
-            links = _LINK.findall(html(client.get(path)))
+        asked = {page: client.generic(pages.facts(page).methods[0], f"/{stage}/{first(page)}") for page in PAGES}
+        assert {page: answer.status_code for page, answer in asked.items()} == {page: status(page) for page in PAGES}
+        html_pages = [page for page in PAGES if status(page) == 200 and "html" in asked[page]["Content-Type"]]
+        others = map(client.get, [f"/{stage}/cart/", "/login/", "/", "/404/"])
+        for answer in [*(asked[page] for page in html_pages), *others]:
+            links = _LINK.findall(html(answer))
             assert links
             assert [link for link in links if not link.startswith("/shop/")] == []
         assert client.post("/logout/")["Location"] == "/shop/"
@@ -83,5 +88,5 @@ def test_what_a_process_keeps_of_prefixes_is_bounded(corner, monkeypatch):
     monkeypatch.setattr(optimized._once_a_process, "most", 2)
     for number in range(5):
         with override_script_prefix(f"/{number}/"):
-            ask("optimized", next(iter(PATHS["category"])))
+            ask("optimized", first("category"))
         assert len(optimized._once_a_process) <= 2

@@ -17,10 +17,10 @@ from django.test import Client, override_settings
 from shop import pages
 from shop.caching import client, flight
 from shop.denormalized.relay import Relay
-from shop.stages import CACHED
 from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS, SHELF, category, product, variant
+from tests.contracts.corner import SHELF, category, product, variant
 from tests.contracts.writes import save
+from tests.pages import PAGES, caching_stages, first, of, variants
 
 NOWHERE = "redis://127.0.0.1:1"  # nothing listens on port 1
 
@@ -40,9 +40,9 @@ def valkey_at(url, settings):
     client.BREAKER.reset()
 
 
-@pytest.mark.parametrize("page", pages.PAGES)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_answers_without_valkey(page, corner, settings):
-    expected = {(path, who): ask("naive", path, corner[who]) for path, who in PATHS[page].items()}
+    expected = {(path, who): ask("naive", path, corner[who]) for path, who in of(page).paths.items()}
     for stage in pages.STAGES:
         with valkey_at(NOWHERE, settings):
             for (path, who), answer in expected.items():
@@ -60,9 +60,9 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
         assert "The rim" in answer.content.decode()
 
 
-@pytest.mark.parametrize("stage", CACHED)
+@pytest.mark.parametrize("stage", caching_stages())
 def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
-    asked = [next(iter(PATHS[page])) for page in pages.PAGES]
+    asked = [first(page) for page, at in variants(caching=True) if at == stage]
     old = [ask(stage, path) for path in asked]
     assert [ask(stage, path, warm=True) for path in asked] == old
     with valkey_at(NOWHERE, settings):
@@ -78,7 +78,7 @@ def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, sett
 def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings, monkeypatch):
     """Each time-out costs a second; the pause after it is made longer here, for machines that are slow."""
     monkeypatch.setattr(client.BREAKER, "pause", 30)
-    path = next(iter(PATHS["category"]))
+    path = first("category")
     expected = ask("naive", path)
     with silent_server() as (port, asked), valkey_at(f"redis://127.0.0.1:{port}", settings):
         for _ in range(3):
@@ -88,7 +88,7 @@ def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings,
 
 def test_a_lock_whose_holder_died_is_not_waited_for_forever(corner, monkeypatch):
     monkeypatch.setattr(flight, "PATIENCE", 0.1)
-    path = next(iter(PATHS["category"]))
+    path = first("category")
     expected = ask("optimized", path)
     [key] = caches["default"].keys("page:*")
     caches["default"].clear()

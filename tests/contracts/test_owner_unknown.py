@@ -9,7 +9,7 @@ import pytest
 from shop import pages
 from shop.caching import scope
 from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS
+from tests.pages import PAGES, of
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def unknown(settings, monkeypatch):
     monkeypatch.setattr(scope, "_next_try", 0.0)
 
 
-@pytest.mark.parametrize("page", pages.PAGES)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_answers(page, corner, unknown):
-    for path, who in PATHS[page].items():
+    for path, who in of(page).paths.items():
         naive = ask("naive", path, corner[who])
         for stage in pages.STAGES[1:]:
             assert ask(stage, path, corner[who]) == naive

@@ -3,12 +3,12 @@
 Broken on purpose and caught: gunicorn's default `forwarder_headers`; the script prefix taken out of `scope_of`.
 """
 
-from tests.contracts.corner import PATHS
+from tests.pages import first
 from tests.served import served
 
 
 def test_a_header_of_a_stranger_poisons_nobodys_page(corner):
-    path = f"/optimized/{next(iter(PATHS['category']))}"
+    path = f"/optimized/{first('category')}"
     with served() as shop:
         assert shop.get(f"/evil{path}", {"SCRIPT_NAME": "/evil"}).status == 404
         answer = shop.get(path)
@@ -17,7 +17,7 @@ def test_a_header_of_a_stranger_poisons_nobodys_page(corner):
 
 
 def test_a_shop_that_a_named_proxy_mounts_does_not_mix_with_the_other(corner):
-    path = f"/optimized/{next(iter(PATHS['category']))}"
+    path = f"/optimized/{first('category')}"
     with served(TRUSTED_PROXIES="127.0.0.1") as shop:
         for _ in range(2):
             mounted, plain = shop.get(f"/shop{path}", {"SCRIPT_NAME": "/shop"}), shop.get(path)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from shop import caching
-from shop.stages import CACHED, STAGES
+from shop.pages import PAGES
+from shop.stages import CACHED, STAGES, built_on
+from tests.pages import of
 
 ROOT = Path(__file__).parents[2]
 OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
@@ -23,9 +25,9 @@ USED = ["shop.models", "shop.caching", "shop.forms", "shop.markdown", "shop.part
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
 DOORS = [
     ("shop/pages/__init__.py", ["shop.pages", "shop.stages"]),
-    ("shop/pages/*/__init__.py", ["shop.models"]),
-    ("shop/pages/category/*.py", [*USED, "shop.pages.category"]),
-    ("shop/pages/product/*.py", [*USED, "shop.pages.product"]),
+    ("shop/pages/declaration.py", []),
+    ("shop/pages/*/__init__.py", ["shop.models", "shop.pages.Page", "shop.pages.Visit"]),
+    *((f"shop/pages/{page}/*.py", [*USED, f"shop.pages.{page}"]) for page in PAGES),
     ("shop/parts/*.py", USED),
     ("shop/caching/*.py", []),
     ("shop/models/*.py", ["shop.models"]),
@@ -65,15 +67,8 @@ DOORS = [
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]
-# Modules that are not named after a stage belong to the first one that uses them, and to those after it.
-SHARED = {
-    "shop.pages.category.query": "naive",
-    "shop.pages.product.query": "naive",
-    "shop.pages.category.listing": "denormalized",
-    "shop.pages.product.details": "denormalized",
-    "shop.pages.category.cached": "fragments",
-    "shop.pages.product.cached": "fragments",
-}
+SHARED = {f"shop.pages.{page}.{name}": stage for page in PAGES for name, stage in of(page).shared.items()}
+"""Modules that are not named after a stage belong to the first one that uses them, and to those after it."""
 
 FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py"))
 
@@ -89,13 +84,13 @@ def test_doors(path):
 @pytest.mark.parametrize("path", [p for p in FILES if p.stem in STAGES], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_stage_profits_from_a_later_one(path):
     """Of parts, a stage uses its own and those of earlier stages; of pages, what its own has beside the stages."""
-    later = STAGES[STAGES.index(path.stem) + 1 :]
+    later = {*STAGES} - {*built_on(path.stem)}
     for name in imported(path):
         module = name.split(".")
         if name.startswith("shop.pages."):
             assert not {*module[3:4]} & {*STAGES}, name
         of_stage = {SHARED.get(".".join(module[:depth]), module[depth - 1]) for depth in range(3, len(module) + 1)}
-        assert name.split(".")[0] != "shop" or not of_stage & {*later}, name
+        assert name.split(".")[0] != "shop" or not of_stage & later, name
         if path.stem not in CACHED:
             assert not name.startswith("shop.caching"), name
 

@@ -26,6 +26,7 @@ def rounds():
     ]
 
 
+@pytest.mark.long
 def test_planted_gains_are_found():
     counts = {name: {"queries": 1, "rows": 1, "statements": []} for name in ("naive", "optimized", "slower")}
     raw = {"rows": 24, "rounds": rounds(), "counts": counts, "plans": {}, "price": {"bytes": 7}}

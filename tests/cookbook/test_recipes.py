@@ -24,6 +24,7 @@ def world(django_db_setup, django_db_blocker):
         yield rows
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("claim", proof.CLAIMS)
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_claims(world, recipe, claim):

@@ -14,6 +14,7 @@ from cookbook.list_page import queries
 from cookbook.reading import recipes
 from cookbook.stranger import lay_out
 
+pytestmark = pytest.mark.long
 NAMES = [recipe.name for recipe in recipes()]
 
 

@@ -19,7 +19,8 @@ from shop.models import Product, Variant, denormalized
 from shop.ordering import place_order
 from tests import rows
 from tests.contracts.asking import ask
-from tests.contracts.corner import PATHS, customer, product, put_in_cart
+from tests.contracts.corner import customer, product, put_in_cart
+from tests.pages import of
 
 TABLES = {model._meta.db_table for model in apps.get_models() if model.__module__ == denormalized.__name__}
 
@@ -28,7 +29,7 @@ TABLES = {model._meta.db_table for model in apps.get_models() if model.__module_
 def test_what_comes_before_loads_nothing_denormalized(stage, corner):
     with count_queries() as queries:
         for page in pages.PAGES:
-            for path, visitor in PATHS[page].items():
+            for path, visitor in of(page).paths.items():
                 ask(stage, path, corner[visitor])
     assert {table for table in TABLES for query in queries.records if f'"{table}"' in query.sql} == set()
 

@@ -212,6 +212,7 @@ WRITES = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("write", WRITES)
 def test_all_is_right_after(bell, lamp, write):
     """Also where an earlier fold has counted something already."""

@@ -27,6 +27,7 @@ def new_database(django_db_setup, django_db_blocker):
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.mark.long
 def test_a_shop_of_before(new_database):
     MigrationExecutor(connection).migrate(BEFORE)
     _sell(MigrationExecutor(connection).loader.project_state(BEFORE).apps)

@@ -45,6 +45,7 @@ def test_no_request_causes_an_error_and_all_stages_answer_alike(ground):
     assert f"{fuzz.requests} fuzzed requests, {fuzz.with_session} of them with a session: 0 answered by a 5xx" in shown
 
 
+@pytest.mark.long
 def test_what_breaks_makes_no_answer_wrong(ground):
     hammer, rows = run.faults(ground, SEED) if FULL else run.faults(ground, SEED, 0.5, FAULTS)
     if {kind for kind, _ in hammer.findings} == {"stale"} and not FULL:

@@ -28,6 +28,7 @@ def advised(told):
     return {url: each["advice"] for url, each in told.items()}
 
 
+@pytest.mark.long
 def test_what_a_template_asks_again_and_again_comes_before_caching(advised):
     first, *_ = advised["/list/"]
     assert "asks 12 times" in first["sentence"]
@@ -53,6 +54,7 @@ def test_two_that_the_same_recipe_cures_are_both_named(advised):
     assert "(24×)." in both["sentence"]
 
 
+@pytest.mark.long
 def test_a_layer_is_named_that_is_slow_each_time(told):
     """The third time is the one that is told, after one to load the code and one without instruments."""
     for page in ("middleware", "hiccup"):

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from services import PROJECT
 from tests.why.project import Stranger, lay_out, lay_out_without_instruments, sqlite
 
@@ -24,6 +26,7 @@ COPYING = [
 ADDRESSES = {"/blog/": "/list/", "/blog/new/": "/lean/", "/blog/add/": "/write/"}
 
 
+@pytest.mark.long
 def test_the_three_lines(tmp_path):
     """A shell does them, in the order in which they stand, with a path and an address in place of README's."""
     [(copy, setting, why)] = re.findall("\n".join(COPYING), README)
@@ -46,6 +49,7 @@ def test_the_three_lines(tmp_path):
     assert "→ select_related" in ran.stdout
 
 
+@pytest.mark.long
 def test_the_commands_of_the_instruments_readme(tmp_path):
     place = lay_out(tmp_path / "blog")
     lines = re.findall(r"^    manage\.py (why .*?) +#", OF_INSTRUMENTS, re.MULTILINE)

@@ -92,6 +92,7 @@ def test_the_shops_own_keys_are_not_read(asked):
     assert caches["default"].get("mine") == "kept"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("variable", "url", "sentence"),
     [
