@@ -75,6 +75,7 @@ def test_it_is_offered_on_the_command_line(checkout: Path) -> None:
     assert "throwaway" in told.stderr
 
 
+@pytest.mark.long
 def test_it_is_ridden_as_it_says(record: dict[str, Any]) -> None:
     assert record["options"]["experiment"] == "throwaway"
     assert record["options"]["minutes"] == 0.1
@@ -92,6 +93,7 @@ def test_it_is_ridden_as_it_says(record: dict[str, Any]) -> None:
     assert len(set(map(frozenset, rounds.values()))) == 1, "not interleaved"
 
 
+@pytest.mark.long
 def test_it_is_shown_in_the_terminal(checkout: Path, record: dict[str, Any]) -> None:
     code = (
         "from rich.console import Console; from loadtests.recording.store import read_record\n"
@@ -104,6 +106,7 @@ def test_it_is_shown_in_the_terminal(checkout: Path, record: dict[str, Any]) -> 
     assert "Leave DEAR alone." in told
 
 
+@pytest.mark.long
 def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record: dict[str, Any]) -> None:
     document = checkout / "docs/experiments.md"
     document.parent.mkdir()
@@ -123,6 +126,7 @@ def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record:
     assert "throwaway.svg differs from the records" in python(checkout, *command, "--check", str(document)).stderr
 
 
+@pytest.mark.long
 def test_the_report_is_of_the_stages_alone(checkout: Path, record: dict[str, Any]) -> None:
     told = python(checkout, "-m", "loadtests", "report", "throwaway").stderr
     assert "throwaway is of another experiment than stages: docs/experiments.md shows it." in told

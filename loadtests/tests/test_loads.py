@@ -62,6 +62,7 @@ def test_blocks_under_load_take_some_seconds_and_not_too_many_visits() -> None:
     assert sizes.rounds * sizes.round_seconds <= 200
 
 
+@pytest.mark.long
 def test_visitors_come_at_their_rate_and_what_they_wait_is_summed_up(record: dict[str, Any]) -> None:
     assert {(r["stage"], r.get("load", {}).get("share")) for r in record["results"]} == {
         (stage, share) for stage in ("naive", "lean") for share in (None, 0.2, 0.6)
@@ -85,6 +86,7 @@ def test_visitors_come_at_their_rate_and_what_they_wait_is_summed_up(record: dic
     assert rates["product lean at 60%"] == pytest.approx(3 * rates["product lean at 20%"], rel=0.01)
 
 
+@pytest.mark.long
 def test_a_gain_is_over_the_baseline_under_the_same_load(record: dict[str, Any]) -> None:
     [naive, lean] = [r for r in record["results"] if r.get("load", {}).get("share") == 0.2]
     pairs = zip(naive["rounds"], lean["rounds"], strict=True)
@@ -92,6 +94,7 @@ def test_a_gain_is_over_the_baseline_under_the_same_load(record: dict[str, Any])
     assert lean["gain"]["ratio"] == pytest.approx(statistics.geometric_mean(ratios), rel=1e-4)
 
 
+@pytest.mark.long
 def test_the_document_shows_what_is_waited(record: dict[str, Any]) -> None:
     rows = [{**r, "waited": r.get("latency_ms") or r["response_ms"], "over": ""} for r in record["results"]]
     columns = columns_of(rows)
@@ -106,6 +109,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return ride(checkout_with(tmp_path_factory, written=WRITTEN), "written")
 
 
+@pytest.mark.long
 def test_all_stages_are_asked_at_the_rate_of_one_of_them_while_prices_change(written: dict[str, Any]) -> None:
     rates = written["sizes"]["arrivals_per_s"]
     assert rates["product naive 2 writes/s"] == rates["product lean 2 writes/s"]
@@ -116,6 +120,7 @@ def test_all_stages_are_asked_at_the_rate_of_one_of_them_while_prices_change(wri
             assert result["writes"] == 0
 
 
+@pytest.mark.long
 def test_a_burst_is_ridden_at_once_and_on_an_empty_cache(written: dict[str, Any]) -> None:
     bursts = [result for result in written["results"] if result["load"]["burst"]]
     assert len(bursts) == 2

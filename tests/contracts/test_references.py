@@ -33,6 +33,7 @@ def reference(request, settings):
     return module, "denormalized"
 
 
+@pytest.mark.one_in(3)
 def test_what_it_gets_wrong_is_told(reference, corner):
     module, mounted = reference
     asked = [page for page in PAGES if page in getattr(module, "VIEWS", PAGES)]
