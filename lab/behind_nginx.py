@@ -1,7 +1,7 @@
 """`python -m lab.behind_nginx PORT`: gunicorn on a port of its own and nginx with a cache in front of it, at PORT.
 
 What lives on in nginx's cache are answers to visitors without a session, for as long as `s-maxage` says
-(lab/references/nginx.py). Both end with this process.
+(lab/references/nginx.py). Both end with this process. It is untested where no nginx is there.
 """
 
 import contextlib
