@@ -5,7 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
-from lab.references import prefix, references
+from lab import ablations, references
 from shop import pages
 from shop.pictures import picture
 from shop.views import LogIn, add_to_cart, cart, search, take_out
@@ -28,7 +28,8 @@ def _shop(name, prefix, page_patterns):
 
 urlpatterns = [
     *(_shop(stage, f"{stage}/", pages.patterns(stage)) for stage in pages.STAGES),
-    *(_shop(name, prefix(name), patterns) for name, patterns in references().items()),
+    *(_shop(name, references.prefix(name), patterns) for name, patterns in references.references().items()),
+    *(_shop(name, ablations.prefix(name), patterns) for name, patterns in ablations.ablations().items()),
     path("", include("lab.urls")),
     path("picture/<slug:key>.svg", picture, name="picture"),
     path("login/", LogIn.as_view(), name="login"),

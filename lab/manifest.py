@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django_redis import get_redis_connection
 
-from lab.references import prefix, references
+from lab import ablations, references
 from shop import pages
 
 SCHEMA = 2
@@ -25,7 +25,8 @@ def manifest(dataset):
         "project": "tandem",
         "stages": list(pages.STAGES),
         "pages": [_page(page) for page in pages.PAGES],
-        "references": [{"name": name, "prefix": f"/{prefix(name)}"} for name in references()],
+        "references": [_beside(references, name, None) for name in references.modules()]
+        + [_beside(ablations, name, module.STAGE) for name, module in ablations.modules().items()],
         "floor": "/lab/floor/{size}/",
         "dataset": {
             "scale": dataset.scale,
@@ -38,6 +39,12 @@ def manifest(dataset):
         "stack": settings.SETTINGS_MODULE.rpartition(".")[2],
         "instruments": settings.INSTRUMENTS,
     }
+
+
+def _beside(room, name, previous):
+    """What is mounted beside the stages. `previous` is the stage that an ablation takes something from."""
+    own = list(room.modules()[name].VIEWS)
+    return {"name": name, "prefix": f"/{room.prefix(name)}", "pages": own, "previous": previous}
 
 
 def _page(page):

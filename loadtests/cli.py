@@ -9,9 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from loadtests.declared import add_options, from_make, options_of
+from loadtests.experiments import STAGES
 from loadtests.recording.files import PlaceError, expect_place
 from loadtests.recording.ridden import stale_sentence
-from loadtests.recording.store import RecordError, faults_of, latest_record, read_record
+from loadtests.recording.store import RecordError, experiment_of, faults_of, latest_record, read_record
 
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 
@@ -57,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--update", type=Path, metavar="FILE", help="rewrite the results block of FILE")
     table.add_argument("--check", type=Path, metavar="FILE", help="fail when the results block of FILE is stale")
     table.add_argument("--chart", type=Path, metavar="SVG", help="also write (or check) one chart")
+
+    experiments = commands.add_parser("experiments", help="write what the experiments' records say into a document")
+    experiments.set_defaults(command=_experiments)
+    experiments.add_argument("--update", type=Path, metavar="FILE", help="rewrite FILE and its charts")
+    experiments.add_argument("--check", type=Path, metavar="FILE", help="fail when FILE or a chart is stale")
     return parser
 
 
@@ -75,14 +81,19 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _show(path: Path, report: Path) -> int:
+    from loadtests.showing.experiments import print_experiment
     from loadtests.showing.report import write_report
     from loadtests.showing.terminal import print_record
 
     record = read_record(path)
-    console = Console()
-    print_record(record, console)
-    write_report([record], report)
-    console.print(f"Record: {path}\nReport: {report}", soft_wrap=True, highlight=False, markup=False)
+    console, written = Console(), f"Record: {path}"
+    if experiment_of(record) == STAGES:
+        print_record(record, console)
+        write_report([record], report)
+        written += f"\nReport: {report}"
+    else:
+        print_experiment(record, console)
+    console.print(written, soft_wrap=True, highlight=False, markup=False)
     return 130 if record["partial"] else 0
 
 
@@ -90,6 +101,9 @@ def _report(options: argparse.Namespace) -> int:
     from loadtests.showing.report import write_report
 
     records = [read_record(name) for name in options.records or [latest_record()]]
+    for record in records:
+        if experiment_of(record) != STAGES:
+            raise RecordError(f"{record['name']} is of another experiment than stages: docs/experiments.md shows it.")
     write_report(records, options.output)
     print(f"Report: {options.output}")
     return 0
@@ -129,6 +143,18 @@ def _table(options: argparse.Namespace) -> int:
     else:
         print(table_of(record))
     return 0
+
+
+def _experiments(options: argparse.Namespace) -> int:
+    from loadtests.showing.experiments import stale, update
+
+    if options.update:
+        update(options.update)
+    stale_ones = stale(options.check) if options.check else []
+    for path in stale_ones:
+        told = f"`python -m loadtests experiments --update {options.check}`"
+        print(f"{path} differs from the records: {told}", file=sys.stderr)
+    return 1 if stale_ones else 0
 
 
 def _fail(error: Exception) -> int:

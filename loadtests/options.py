@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from loadtests.experiments import STAGES, UnknownExperiment, named, names
+
 MOST_MINUTES = 600
 NAME = r"^(?!record.schema$)[A-Za-z0-9._-]+$"
 
@@ -64,6 +66,14 @@ def _name(text: str) -> str:
     return text
 
 
+def _experiment(text: str) -> str:
+    try:
+        named(text)
+    except UnknownExperiment as unknown:
+        raise argparse.ArgumentTypeError(str(unknown)) from None
+    return text
+
+
 def _default_name() -> str:
     """`local-…`: ignored by git, so that only records that were meant to be kept are committed."""
     return f"local-{datetime.now(UTC):%Y%m%d-%H%M%S}"
@@ -77,13 +87,13 @@ NAMES = Kind(_names, {"type": "array", "items": {"type": "string"}})
 WHOLE = Kind(int, {"type": "integer"})
 COUNT = Kind(_count, {"type": "integer", "minimum": 1})
 MINUTES = Kind(_minutes, {"type": "number", "exclusiveMinimum": 0})
+EXPERIMENT = Kind(_experiment, {"type": "string"})
 RECORD = Kind(_name, {"type": "string", "pattern": NAME})
 SCALE = _one_of("tiny", "small", "medium", "large")
 VISITOR = _one_of("anonymous", "customer")
 STACK = _one_of("naive", "optimized")
 TEXT = Kind(str, {"type": "string"})
 FLAG = Kind(bool, {"type": "boolean"})  # `--quick`; `--no-pin` where it is on unless told otherwise
-QUICK_STAGES = ("naive", "optimized")
 
 
 def option(kind: Kind, default: Any, help: str, **more: Any) -> Any:
@@ -98,17 +108,20 @@ def option(kind: Kind, default: Any, help: str, **more: Any) -> Any:
 class Options:
     """What a run is asked for: one line an option. Its name there is the one here, with dashes for underscores."""
 
-    pages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: all", make="PAGES")
-    stages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: all", make="STAGES", quick=QUICK_STAGES)
+    experiment: str = option(EXPERIMENT, STAGES, f"one of {', '.join(names())}", make="EXPERIMENT", new=True)
+    pages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: the experiment's", make="PAGES")
+    stages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: the experiment's", make="STAGES")
     scale: str = option(SCALE, "small", "of the data; other data in the shop's database is replaced", make="SCALE")
     seed: int = option(WHOLE, 1, "of the dataset and of every draw", make="SEED")
-    minutes: float = option(MINUTES, 6.0, "for everything after set-up", make="MINUTES", quick=1.0)
+    minutes: float | None = option(
+        MINUTES, None, "for everything after set-up; default: the experiment's", make="MINUTES", quick=1.0
+    )
     users: int = option(COUNT, 4, "riding at once at saturation", make="USERS")
     visitor: str | None = option(
-        VISITOR, None, "default: anonymous at every stage, and customers at naive and optimized", make="VISITOR"
+        VISITOR, None, "default: anonymous, and customers where the experiment says so", make="VISITOR"
     )
     name: str = option(RECORD, _default_name, "of the record; default local-<time>, which git ignores", make="NAME")
-    quick: bool = option(FLAG, False, "naive and optimized alone, anonymous, in about a minute", make="QUICK")
+    quick: bool = option(FLAG, False, "in about a minute; of stages, naive and optimized alone", make="QUICK")
     stack: str = option(STACK, "optimized", "settings to serve with")
     pin: bool = option(FLAG, True, "leave processes on any core")
     report: str = option(TEXT, "report.html", "where the report goes", recorded=False)

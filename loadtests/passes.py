@@ -1,7 +1,7 @@
 """The passes of a run: counted with the instruments on, then ridden without them at saturation and by one visitor."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from loadtests.bench.cpu import Gone, Meter
 from loadtests.bench.manifest import fetch_manifest
 from loadtests.bench.metronome import Metronome, beating
 from loadtests.bench.pinning import Pinning
+from loadtests.bench.served import Served
 from loadtests.bench.server import Server, ServerError
 from loadtests.bench.shop import Customer, Shop
+from loadtests.experiments import Experiment
 from loadtests.options import Options
 from loadtests.recording import results
 from loadtests.recording.cases import Case
@@ -41,6 +43,7 @@ class Setting:
     """What every pass needs: the shop and who serves it, who rides it, and who watches."""
 
     options: Options
+    experiment: Experiment
     shop: Shop
     services: Mapping[str, int | None]  # the process at the root of each; None where it cannot be seen
     pinning: Pinning
@@ -49,29 +52,34 @@ class Setting:
     display: Display
     stop: Stop
 
-    def serve(self, instruments: bool) -> Server:
+    def serve(self, instruments: bool, served: Served) -> Server:
         with self.pinning.serving():
-            return self.shop.serve(self.workers, instruments)
+            return self.shop.serve(self.workers, instruments, served)
 
 
 def count_pass(setting: Setting) -> tuple[Choice, Counts]:
     """The instrumented pass, on a server of its own: first, for it shows early whether the pages work."""
-    options, shop = setting.options, setting.shop
     setting.display.phase("counting")
-    shop.empty_cache()  # what an earlier checkout stored may not fit this one
-    with setting.serve(instruments=True) as server:
-        choice = choose(fetch_manifest(server.host), options)
-        counted = count(
-            server.host,
-            choice.manifest,
-            choice.cases,
-            [customer.cookie for customer in setting.customers],
-            QUICK_VISITS if options.quick else VISITS,
-            shop.empty_cache,
-            options.seed,
-            setting.display.announce,
-        )
+    setting.shop.empty_cache()  # what an earlier checkout stored may not fit this one
+    counted: Counts = {}
+    choice = None
+    for name, served in setting.experiment.all_servers.items():
+        with setting.serve(True, served) as server:
+            choice = choice or choose(fetch_manifest(server.host), setting.options, setting.experiment)
+            counted |= _count(setting, server.host, choice, _at_rest(choice.cases, name))
+    assert choice
     return choice, counted
+
+
+def _count(setting: Setting, host: str, choice: Choice, cases: Sequence[Case]) -> Counts:
+    visits, seed = QUICK_VISITS if setting.options.quick else VISITS, setting.options.seed
+    cookies, empty_cache = [customer.cookie for customer in setting.customers], setting.shop.empty_cache
+    return count(host, choice.manifest, cases, cookies, visits, empty_cache, seed, setting.display.announce)
+
+
+def _at_rest(cases: Sequence[Case], server: str) -> list[Case]:
+    """The cases of a server, each once, whatever the loads."""
+    return list(dict.fromkeys(case.closed for case in cases if case.server == server))
 
 
 class LoadPasses:
@@ -81,7 +89,7 @@ class LoadPasses:
         self.setting = setting
         self.display = setting.display
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
-        self.measured = Measured(choice.cases, counted=counted)
+        self.measured = Measured(choice.cases, counted=counted, baseline=setting.experiment.baseline)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
         self.processes = dict(setting.services)  # and what works beside that server
         self.partial = False
@@ -93,8 +101,14 @@ class LoadPasses:
     def ride(self) -> None:
         """To the end, or to an early one by a signal or the loss of a process: then it is partial."""
         try:
-            with self.setting.serve(instruments=False) as server, _last_words(server):
-                self._ride(server)
+            with ExitStack() as stack:
+                servers = {
+                    name: stack.enter_context(self.setting.serve(False, served))
+                    for name, served in self.setting.experiment.all_servers.items()
+                }
+                for server in servers.values():
+                    stack.enter_context(_last_words(server))
+                self._ride(servers.pop(""), servers)
         except Stopped:
             self.partial = True
         except Gone as error:  # the round is lost; those before it stand
@@ -110,22 +124,27 @@ class LoadPasses:
             "memory": self.memory,
         }
 
-    def _ride(self, server: Server) -> None:
+    def _ride(self, server: Server, others: Mapping[str, Server]) -> None:
         self.manifest = fetch_manifest(server.host)
         if self.manifest.instruments:
             raise RunError("The shop has its instruments on; load is measured with them off.")
         self.processes |= {name: child.pid for name, child in server.beside.items()}
-        meter = Meter({WEB: server.pid, **self.processes})
         with beating(self.setting.pinning.server) as metronome:
-            bench = Bench(server.host, meter, self.setting.stop, metronome)
-            workload = self._workload(bench)
-            self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache), server)
-        bench.metronome = Metronome()  # response time is as the clock says
+            bench = self._bench(server, metronome)
+            workload = self._workload(bench, {name: self._bench(other, metronome) for name, other in others.items()})
+            self._ride_closed_loop(ClosedLoop(workload, self.setting.shop.empty_cache, self.setting.shop.write), server)
+        for each in (bench, *workload.others.values()):
+            each.metronome = Metronome()  # response time is as the clock says
         self._ride_one_visitor(workload)
 
-    def _workload(self, bench: Bench) -> Workload:
-        options = self.setting.options
-        return Workload(bench, self.manifest, self.measured.cases, options.users, self.setting.customers, options.seed)
+    def _bench(self, server: Server, metronome: Metronome) -> Bench:
+        beside = {name: child.pid for name, child in server.beside.items()}
+        meter = Meter({WEB: server.pid, **self.setting.services, **beside})
+        return Bench(server.host, meter, self.setting.stop, metronome)
+
+    def _workload(self, bench: Bench, others: Mapping[str, Bench]) -> Workload:
+        options, cases, customers = self.setting.options, self.measured.cases, self.setting.customers
+        return Workload(bench, self.manifest, cases, options.users, customers, options.seed, others)
 
     def _ride_closed_loop(self, loop: ClosedLoop, server: Server) -> None:
         display = self.display

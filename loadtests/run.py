@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from loadtests.bench.manifest import ManifestError
 from loadtests.bench.pinning import Pinning
 from loadtests.bench.server import ServerError
 from loadtests.bench.shop import Shop, ShopError, Tandem
+from loadtests.experiments import named
 from loadtests.options import Options
 from loadtests.passes import LoadPasses, RunError, Setting, count_pass
 from loadtests.recording import results, store
@@ -54,8 +55,13 @@ def run(
     """
     started_at = _now()
     _reach_without_proxy("127.0.0.1")
+    experiment, skipped = named(options.experiment).asked(options.quick).possible()
+    for name, program in skipped.items():
+        console.print(f"Left out: {name}, untested where no {program} is found.", highlight=False)
+    minutes = options.minutes or experiment.minutes
     all_pages, all_stages = shop.pages_and_stages()
-    check_choice(options.pages, options.stages or all_stages, all_pages, all_stages)
+    stages = options.stages or experiment.stages or all_stages
+    check_choice(options.pages or experiment.pages, stages, all_pages, all_stages, experiment.baseline)
     directory.mkdir(exist_ok=True)
     expect_place(store.place_of(options.name, directory))
     shop.prepare(options.scale, options.seed)
@@ -64,12 +70,14 @@ def run(
     with (
         pinning.hold(pid for pid in services.values() if pid is not None),
         _signals(stop),
-        Display(console, options.minutes, stop) as display,
+        Display(console, minutes, stop) as display,
     ):
         # Before anything is measured: files may change meanwhile.
         origin = {"machine": describe_machine(pinning.usable), "commit": commit(), "ridden": hashes()}
         customers = shop.customers(options.users)
-        setting = Setting(options, shop, services, pinning, workers or pinning.server_cores, customers, display, stop)
+        asked = replace(options, minutes=minutes)
+        workers = workers or pinning.server_cores
+        setting = Setting(asked, experiment, shop, services, pinning, workers, customers, display, stop)
         try:
             choice, counted = count_pass(setting)
         except Stopped:

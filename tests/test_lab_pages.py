@@ -10,7 +10,7 @@ import pytest
 from django.urls import resolve, reverse
 from pytest_django.asserts import assertInHTML
 
-from lab import references
+from lab import ablations, references
 from shop import pages
 from shop.models import Dataset
 from tests.pages import first
@@ -113,6 +113,15 @@ def test_the_manifest(client, shop):
     )
     assert manifest["stack"] == "test"
     assert manifest["floor"].format(size=5) == reverse("lab:floor", args=[5])
+
+
+def test_the_manifest_says_what_an_ablation_takes_something_from(client, shop):
+    beside = {each["name"]: each for each in client.get("/lab/manifest.json").json()["references"]}
+    assert beside.keys() == references.modules().keys() | ablations.modules().keys()
+    for name, module in ablations.modules().items():
+        assert beside[name]["previous"] == module.STAGE
+        assert beside[name]["pages"] == list(module.VIEWS)
+    assert {beside[name]["previous"] for name in references.modules()} == {None}
 
 
 def test_the_manifest_names_the_versions_that_run(client, shop):

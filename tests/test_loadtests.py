@@ -98,6 +98,12 @@ def _tandem(code, before="", expect=0, **variables):
     return finished.stdout + finished.stderr
 
 
+def test_the_experiments_are_shown_as_their_records_say():
+    command = [PYTHON, "-m", "loadtests", "experiments", "--check", "docs/experiments.md"]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+
+
 def test_the_readme_shows_the_committed_record():
     command = [PYTHON, "-m", "loadtests", "table", "small", "--check", "README.md", "--chart", "docs/results.svg"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -28,8 +28,8 @@ class Variant:
     prefix: str
     caches: bool
     served_by: str
-    previous: str | None = None  # the stage that this one is built on
-    reference: bool = False
+    previous: str | None = None  # the stage that this one is built on, or takes something from
+    reference: bool = False  # beside the stages: a reference, or an ablation
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def parse_manifest(data: dict[str, Any]) -> Manifest:
         raise ManifestError(f"The shop's manifest lacks {error}.") from error
 
 
-def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
+def _page(data: dict[str, Any], references: list[dict[str, Any]]) -> Page:
     if not data["urls"]:
         raise ManifestError(f"Page {data['name']!r} lists no URLs; is the dataset seeded?")
     stages = [
@@ -99,7 +99,9 @@ def _page(data: dict[str, Any], references: list[dict[str, str]]) -> Page:
         for stage in data["stages"]
     ]
     beside = [
-        Variant(data["name"], each["name"], each["prefix"], True, each["name"], reference=True) for each in references
+        Variant(data["name"], each["name"], each["prefix"], True, each["name"], each["previous"], reference=True)
+        for each in references
+        if data["name"] in each["pages"]
     ]
     return Page(
         name=data["name"],

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from loadtests.bench.child import Child
 from loadtests.bench.listeners import listener
+from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".venv" / "bin" / "python"
+GUNICORN = ("-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py")
 POSTGRESQL, VALKEY, RELAY = "postgresql", "valkey", "relay"
 
 
@@ -34,9 +36,10 @@ class Shop(Protocol):
     def pages_and_stages(self) -> tuple[list[str], list[str]]: ...
     def prepare(self, scale: str, seed: int) -> None: ...
     def services(self) -> dict[str, int | None]: ...
-    def serve(self, workers: int, instruments: bool) -> Server: ...
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server: ...
     def customers(self, count: int) -> list[Customer]: ...
     def empty_cache(self) -> None: ...
+    def write(self, rate: float) -> int: ...
 
 
 class Tandem:
@@ -45,12 +48,13 @@ class Tandem:
     def __init__(self, stack: str):
         self.stack = stack
         self._emptier: Child | None = None
+        self._writer: Child | None = None
         if not PYTHON.exists():
             raise ShopError(f"No {PYTHON.relative_to(PROJECT)} here: `make setup` builds it.")
 
     def close(self) -> None:
-        if self._emptier:
-            self._emptier.stop()
+        for child in filter(None, (self._emptier, self._writer)):
+            child.stop()
 
     def pages_and_stages(self) -> tuple[list[str], list[str]]:
         """Their names, known before anything runs."""
@@ -74,13 +78,14 @@ class Tandem:
         names = {POSTGRESQL: ("postgres",), VALKEY: ("valkey", "redis")}
         return {service: listener(told[service], processes) for service, processes in names.items()}
 
-    def serve(self, workers: int, instruments: bool) -> Server:
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         """The shop under gunicorn, and beside it the relay, which renews the cache for whoever cannot."""
-        command = [str(PYTHON), "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py"]
+        command = [str(PYTHON), *(served.command or GUNICORN)]
         extra = {"WEB_WORKERS": str(workers), "INSTRUMENTS": "1" if instruments else "0", "BIND": "127.0.0.1:{port}"}
         extra["ACCESS_LOG"] = "0"  # whatever .env says: a line a page would be measured with the page
+        extra |= {"DJANGO_SETTINGS_MODULE": served.settings} if served.settings else {}
         beside = {RELAY: self._start("manage.py", RELAY)} if self._has(RELAY) else {}
-        return Server(command, self._environment() | extra, PROJECT, beside)
+        return Server(command, self._environment() | extra | dict(served.environment), PROJECT, beside)
 
     def customers(self, count: int) -> list[Customer]:
         answer = self._read("manage.py", "sessions", "--count", str(count), "--json")
@@ -90,17 +95,13 @@ class Tandem:
         """Delete what the shop keeps, by the shop's own command, which is started once and asked whenever it is to."""
         if self._emptier is None:
             self._emptier = self._start("manage.py", "clear_cache", "--on-request", asked=True)
-        asking = self._emptier.process
-        assert asking.stdin
-        assert asking.stdout
-        try:
-            asking.stdin.write(b"\n")
-            asking.stdin.flush()
-            answered = bool(asking.stdout.readline())
-        except BrokenPipeError:
-            answered = False
-        if not answered:
-            raise ShopError(f"The cache was not emptied.\n{self._emptier.last_words()}")
+        _ask(self._emptier, "", "The cache was not emptied.")
+
+    def write(self, rate: float) -> int:
+        """Change prices, so many a second from now on; how many were changed since the last time."""
+        if self._writer is None:
+            self._writer = self._start("manage.py", "change_prices", asked=True)
+        return int(_ask(self._writer, f"{rate:g}", "No price was changed."))
 
     def _has(self, command: str) -> bool:
         return command in self._read("manage.py", "help", "--commands").split()
@@ -131,6 +132,22 @@ class Tandem:
         )
         _expect_success(finished.returncode, arguments)
         return finished.stdout
+
+
+def _ask(child: Child, line: str, failure: str) -> str:
+    """Write the line to a process that answers each of them with one."""
+    asking = child.process
+    assert asking.stdin
+    assert asking.stdout
+    try:
+        asking.stdin.write(f"{line}\n".encode())
+        asking.stdin.flush()
+        answer = asking.stdout.readline().decode()
+    except BrokenPipeError:
+        answer = ""
+    if not answer:
+        raise ShopError(f"{failure}\n{child.last_words()}")
+    return answer
 
 
 def _expect_success(code: int, arguments: tuple[str, ...]) -> None:

@@ -1,13 +1,38 @@
 """What a result is of: a page at a stage, for a kind of visitor, with a warm or a cold cache."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 BASELINE = "naive"
 ANONYMOUS, CUSTOMER = "anonymous", "customer"
 WARM, COLD = "warm", "cold"
 LONG, SHORT = "long", "short"  # blocks
+
+
+@dataclass(frozen=True)
+class Load:
+    """How visitors come. CLOSED: the next one asks as soon as there is an answer."""
+
+    share: float = 0.0  # of what the stage can answer in a second: so many come, each at a moment of its own
+    of: str = ""  # the stage whose capacity is meant, where it is not the stage's own
+    writes: float = 0.0  # prices that are changed a second meanwhile
+    burst: int = 0  # visitors who ask for the same page at the same moment, after the cache was emptied
+
+    def __str__(self) -> str:
+        told = {
+            f"at {self.share:.0%}": self.share and not self.of,
+            f"{self.writes:g} writes/s": self.of,
+            f"{self.burst} at once": self.burst,
+        }
+        return ", ".join(words for words, is_so in told.items() if is_so)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+CLOSED = Load()
 
 
 @dataclass(frozen=True)
@@ -18,12 +43,19 @@ class Case:
     cache: str
     prefix: str
     caches: bool = False
-    reference: bool = False
-    previous: str | None = None  # the stage that this one is built on
+    reference: bool = False  # beside the stages
+    previous: str | None = None  # the stage that this one is compared with, beside the baseline
+    server: str = ""  # which of the experiment's servers; "" is the first
+    load: Load = CLOSED
 
     def __str__(self) -> str:
         extras = [self.visitor] * (self.visitor == CUSTOMER) + [self.cache] * (self.cache == COLD)
-        return " ".join([self.page, self.stage, *extras])
+        return " ".join([self.page, self.stage, *extras, *filter(None, [str(self.load)])])
+
+    @property
+    def closed(self) -> "Case":
+        """The same case in a closed loop, in which its capacity shows."""
+        return replace(self, load=CLOSED)
 
 
 def cold_base(cases: Iterable[Case], page: str) -> Case | None:

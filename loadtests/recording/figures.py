@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from loadtests.recording.cases import COLD, Case
+from loadtests.recording.cases import BASELINE, COLD, Case
 
 COUNTED = {  # our name: metric and attribute of the Server-Timing header
     "queries": ("sql", "count"),
@@ -37,6 +37,8 @@ class Figures:
     disturbed: bool  # PostgreSQL or Valkey had other work before or after
     bytes: int
     html_bytes: int
+    kept: float | None = None  # share of answers that took no statement, where the shop says how many they took
+    writes: int = 0  # prices that were changed meanwhile
     samples: list[float] = field(repr=False, default_factory=list)
 
     @property
@@ -54,7 +56,9 @@ class Figures:
         return {name: None if spent is None else spent * factor for name, spent in self.cpu_ms.items()}
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name != "samples"}
+        figures = {name: value for name, value in asdict(self).items() if name != "samples"}
+        told = {"kept": self.kept is not None, "writes": self.writes}
+        return {name: value for name, value in figures.items() if told.get(name, True)}
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class Measured:
     void: list[VoidRound] = field(default_factory=list)
     visits: dict[Case, list[Visit]] = field(default_factory=dict)  # by one visitor
     counted: Counts = field(default_factory=dict)
+    baseline: str = BASELINE
 
     def add(self, ridden: PageRound | Timed | VoidRound) -> None:
         match ridden:

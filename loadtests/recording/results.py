@@ -4,11 +4,11 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loadtests.recording.cases import BASELINE, COLD, WARM, Case, cold_base
-from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Visit, cost
+from loadtests.recording.cases import COLD, WARM, Case, cold_base
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, cost
 from loadtests.recording.intervals import Interval, gain_interval, verdict
 from loadtests.recording.noise import class_of, noise_between, noise_of, verdict_over
-from loadtests.recording.percentiles import summary
+from loadtests.recording.percentiles import response, under_load
 
 
 def floors(measured: Measured) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def interim(measured: Measured) -> dict[str, dict[str, float]]:
     """Gains over the baseline so far, by page and case, for the live display."""
     found: dict[str, dict[str, float]] = {}
     for case in measured.cases:
-        if case.cache == WARM and case.stage != BASELINE and (rounds := measured.rounds_of(case)):
+        if case.cache == WARM and case.stage != measured.baseline and (rounds := measured.rounds_of(case)):
             gain = statistics.geometric_mean(map(_gain_over_baseline(case, measured), rounds))
             found.setdefault(case.page, {})[str(case).removeprefix(f"{case.page} ")] = gain
     return found
@@ -41,12 +41,12 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
     rounds = measured.rounds_of(case)
     blocks = [figures for each in rounds for figures in each.of(case)]
     quiet = [block for block in blocks if not block.client_bound]
-    if case.stage == BASELINE:
+    if case.stage == measured.baseline:
         gain = noise_of(case, measured) if len(blocks) > len(rounds) else Interval(1.0, 1.0, 1.0)  # against itself
     else:
         gain = gain_interval([_gain_over_baseline(case, measured)(each) for each in rounds])
     previous = _gain_over_previous(case, measured)
-    counted = measured.counted.get(case, {})
+    counted = measured.counted.get(case.closed, {})
     return {
         "page": case.page,
         "stage": case.stage,
@@ -56,7 +56,8 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         **_costs([each.of(case) for each in rounds], measured.pace()),
         "pages_per_s": _speed(quiet or blocks, measured.pace()),
         "client_bound": not quiet,
-        **_response(measured.visits.get(case, [])),
+        **response(measured.visits.get(case, [])),
+        **under_load(case, blocks),
         **{name: counted.get(name) for name in COUNTED},
         "gain": gain.as_dict(),
         "gain_over_previous": None if previous is None else previous[1].as_dict(),
@@ -66,7 +67,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "floor": blocks[0].encoding,
         "floor_multiple": gain_interval([_total(case, each) / _floor(case, each) for each in rounds]).as_dict(),
         "noise": class_of(case, measured),
-        "verdict": verdict(gain, noise_between(case, _same(case, BASELINE, measured), measured)),
+        "verdict": verdict(gain, noise_between(case, _same(case, measured.baseline, measured), measured)),
         "rounds": [_raw(each, figures) for each in rounds for figures in each.of(case)],
         "base_rounds": [_raw(each, each.cold_base) for each in rounds if case.cache == COLD and each.cold_base],
     }
@@ -78,7 +79,7 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
     A cold block rides other URLs than the script, so its gain is chained through the stage without a
     cache that rode both: baseline / base on the script, times base / cold on the distinct URLs.
     """
-    baseline = _same(case, BASELINE, measured)
+    baseline = _same(case, measured.baseline, measured)
 
     def gain(each: PageRound) -> float:
         if case.cache == COLD:
@@ -95,7 +96,9 @@ def _gain_over_baseline(case: Case, measured: Measured) -> Callable[[PageRound],
 
 
 def _gain_over_previous(case: Case, measured: Measured) -> tuple[Case, Interval] | None:
-    """The stage just before and the gain over it; for a cold key, the newest without a cache, on the same URLs."""
+    """What the case is built on, or takes something from, and the gain over it; for a cold key, the newest stage
+    without a cache, on the same URLs. None where that is not ridden.
+    """
     rounds = measured.rounds_of(case)
     if case.cache == COLD:
         ratios = [cost([each.cold_base]) / _total(case, each) for each in rounds if each.cold_base]
@@ -110,7 +113,7 @@ def _gain_over_references(case: Case, measured: Measured) -> dict[str, dict[str,
     """Of a stage that caches, warm: the gain over each reference ridden in the same rounds, by name."""
     if case.reference or not case.caches or case.cache == COLD:
         return {}
-    rivals = [rival for rival in measured.cases if rival.reference and _alike(rival, case)]
+    rivals = [rival for rival in measured.cases if rival.reference and not rival.previous and _alike(rival, case)]
     rounds = measured.rounds_of(case)
     return {
         rival.stage: gain_interval([_total(rival, each) / _total(case, each) for each in rounds]).as_dict()
@@ -129,7 +132,8 @@ def _cold_base(case: Case, measured: Measured) -> Case:
 
 
 def _alike(candidate: Case, case: Case) -> bool:
-    return (candidate.page, candidate.visitor, candidate.cache) == (case.page, case.visitor, WARM)
+    known = (candidate.page, candidate.visitor, candidate.load, candidate.cache)
+    return known == (case.page, case.visitor, case.load, WARM)
 
 
 def _total(case: Case, each: PageRound) -> float:
@@ -165,15 +169,6 @@ def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str,
 def _speed(blocks: Sequence[Figures], pace: float | None) -> float:
     """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too."""
     return round(statistics.geometric_mean(block.pages_per_s_at(pace) for block in blocks), 2)
-
-
-def _response(visits: Sequence[Visit]) -> dict[str, Any]:
-    """What one visitor waited for, in milliseconds: of all addresses, and of each kind of them."""
-    kinds = {kind: [ms for each, ms in visits if each == kind] for kind in sorted({kind for kind, _ in visits})}
-    return {
-        "response_ms": summary([ms for _, ms in visits]) if visits else None,
-        "response_by_kind": {kind: summary(waited) for kind, waited in kinds.items()},
-    }
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -21,7 +21,10 @@ STARTS = (  # the files that the rest of the closure is imported from, or named 
     "config/wsgi.py",
     "config/gunicorn.conf.py",
     "lab/views.py",
-    "lab/references.py",
+    "lab/beside.py",
+    "lab/references/*.py",
+    "lab/ablations/*.py",
+    "lab/stacks/*.py",
     "requirements/runtime.txt",
     "loadtests/run.py",
 )

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 
 from loadtests.declared import options_schema
+from loadtests.experiments import STAGES
 from loadtests.recording.files import keep_anyhow, write_whole
 from loadtests.recording.ridden import stale_sentence
 
@@ -65,6 +66,8 @@ def faults_of(record: dict[str, Any]) -> list[str]:
     """What speaks against a record as a sign of health, in sentences; none for a healthy one."""
     faults = ["The run was ended early."] if record["partial"] else []
     faults += [told for told in [stale_sentence(record)] if told]
+    if experiment_of(record) != STAGES:
+        return faults
     pages = {result["page"] for result in record["results"]}
     gained = {
         result["page"]
@@ -75,11 +78,17 @@ def faults_of(record: dict[str, Any]) -> list[str]:
 
 
 def latest_record() -> Path:
-    """The record that ended last, committed or local."""
-    found = sorted(_all(), key=lambda path: json.loads(path.read_text(encoding="utf-8"))["ended_at"])
+    """The record of the stages that ended last, committed or local."""
+    records = {path: json.loads(path.read_text(encoding="utf-8")) for path in _all()}
+    found = [path for path, record in records.items() if experiment_of(record) == STAGES]
     if not found:
         raise RecordError("No record yet: `make loadtest` makes one.")
-    return found[-1]
+    return max(found, key=lambda path: records[path]["ended_at"])
+
+
+def experiment_of(record: Mapping[str, Any]) -> str:
+    """Its name; records from before there were several are of the stages."""
+    return str(record["options"].get("experiment", STAGES))
 
 
 def _all() -> list[Path]:

@@ -45,6 +45,7 @@ class Ridden:
     latencies: list[float] = field(default_factory=list)
     wire_bytes: int = 0  # bodies as sent
     html_bytes: int = 0  # bodies as read
+    kept: int | None = None  # answers that took no statement, where the shop counts them
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -78,6 +79,8 @@ class Course:
             body = len(response.content)
             self.ridden.html_bytes += body
             self.ridden.wire_bytes += int(response.headers.get("content-length", body))
+            if (statements := response.headers.get("x-queries")) is not None:
+                self.ridden.kept = (self.ridden.kept or 0) + (int(statements) == 0)
         if self.ridden.requests == len(self.block.paths):
             self.finished.set()
 

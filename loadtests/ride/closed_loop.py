@@ -1,25 +1,28 @@
-"""Closed loop at saturation, in shuffled interleaved rounds: what a page costs the server at every stage."""
+"""Shuffled interleaved rounds, in a closed loop at saturation or as visitors come: what a page costs the server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from loadtests.recording.cases import COLD, CUSTOMER, Case
+from loadtests.recording.cases import CLOSED, COLD, CUSTOMER, Case
 from loadtests.recording.figures import GZIP, Figures, PageRound, VoidRound
-from loadtests.ride.journey import script
+from loadtests.ride.journey import arrivals, script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
+from loadtests.ride.writing import Write, Writing, no_writes
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
+SLOW_PAGE = 0.1  # the same where arrivals follow from the capacity, which a few requests do not tell well enough
 SMALLEST_FLOOR = 200  # bytes, in which there is room for its marker; a redirect has none
 
 
 class ClosedLoop:
-    """Rides the rounds; each user asks for the next page as soon as there is an answer."""
+    """Rides the rounds: in a closed loop, each user asks for the next page as soon as there is an answer."""
 
-    def __init__(self, workload: Workload, empty_cache: Callable[[], None]):
-        self.workload = workload
+    def __init__(self, workload: Workload, empty_cache: Callable[[], None], write: Write = no_writes):
+        self.workload, self.write = workload, write
         self.empty_cache = empty_cache
         self.floor_paths: dict[str, dict[str, str]] = {}  # by page and encoding, from calibration
 
@@ -27,15 +30,19 @@ class ClosedLoop:
         """A few requests of each case: warms up, proves that its pages are right, and what they and floors cost."""
         work = self.workload
         costs: dict[Case, Cost] = {}
+        loaded = any(case.load != CLOSED for case in work.cases)
         for case in work.cases:
             if case.cache == COLD:
+                continue
+            if case.load != CLOSED and case.closed in costs:
+                costs[case] = costs[case.closed]
                 continue
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
             if case.visitor == CUSTOMER and work.page(case).greets:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
-            if figures.seconds / figures.requests < QUICK_PAGE:
+            if figures.seconds / figures.requests < (SLOW_PAGE if loaded else QUICK_PAGE):
                 figures = work.ride_warm(case, paths, MORE // FEW)
             costs[case] = _cost(figures)
             own = self.floor_paths.setdefault(case.page, {})
@@ -71,7 +78,8 @@ class ClosedLoop:
             paths = work.script(page, sizes.script[page.name])
             blocks = into.warm.setdefault(case, [])
             # Twins stand by name, not by who was ridden first: which is which is chance.
-            blocks.insert(0 if step.twin == "a" else len(blocks), work.ride_warm(case, paths, sizes.repeats[case]))
+            figures = self._ride_warm(case, paths, into, sizes)
+            blocks.insert(0 if step.twin == "a" else len(blocks), figures)
             return
         paths = work.distinct(page, sizes.cold_visits)
         if step.kind == "cold":
@@ -79,6 +87,20 @@ class ClosedLoop:
             into.cold[case] = work.ride(case, paths)
         else:
             into.cold_base = work.ride(case, paths)
+
+    def _ride_warm(self, case: Case, paths: Sequence[str], into: PageRound, sizes: Sizes) -> Figures:
+        """As visitors come under the case's load: in a round by the same draws for all stages."""
+        work, load, repeats = self.workload, case.load, sizes.repeats[case]
+        if load == CLOSED:
+            return work.ride_warm(case, paths, repeats)
+        if load.burst:
+            self.empty_cache()
+            return work.ride(case, [paths[0]] * load.burst, users=load.burst)
+        draws = work.rng("arrivals", into.page, into.number)
+        writing = Writing(self.write, load.writes)
+        come = arrivals(sizes.rates[case], len(paths) * repeats, draws)
+        figures = work.ride_warm(case, paths, repeats, arrivals=come, around=writing)
+        return replace(figures, writes=writing.done)
 
     def _floor_path(self, beside: Figures) -> str:
         """Of a constant page of as many bytes, sent in the same encoding."""

@@ -1,5 +1,6 @@
 """One block, measured: the server at rest before and after, and what it spent in between."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from loadtests.bench.cpu import Meter, total
@@ -27,10 +28,11 @@ class Bench:
         self.metronome = metronome
         self.undisturbed = meter.rest()
 
-    def measure(self, block: Block) -> Figures:
-        """Ride the block between two rests. Raises Void on errors, Stopped on a signal."""
+    def measure(self, block: Block, around: AbstractContextManager[object] | None = None) -> Figures:
+        """Ride the block between two rests, inside of `around`. Raises Void on errors, Stopped on a signal."""
         undisturbed, before, beats = self.undisturbed, self.meter.read(), self.metronome.read()
-        ridden = self._ride(block)
+        with around or nullcontext():
+            ridden = self._ride(block)
         beat = self.metronome.since(beats)
         self.undisturbed = self.meter.rest()  # work done after the answers belongs to them
         if beats and beat is None:
@@ -74,5 +76,6 @@ def _figures(ridden: Ridden, spent: dict[str, float | None], beat_us: float | No
         disturbed=disturbed,
         bytes=round(ridden.wire_bytes / pages),
         html_bytes=round(ridden.html_bytes / pages),
+        kept=None if ridden.kept is None else round(ridden.kept / pages, 4),
         samples=ridden.latencies,
     )

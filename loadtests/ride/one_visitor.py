@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from loadtests.recording.cases import COLD, Case
+from loadtests.recording.cases import CLOSED, COLD, Case
 from loadtests.recording.figures import Timed, VoidRound
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import Cost, Sizes
@@ -18,7 +18,9 @@ def ride_one_visitor(
 
     The blocks ask for what those at saturation asked for. Raises Stopped on a signal.
     """
-    cases = [case for case in workload.cases if case.cache != COLD]
+    cases = [case for case in workload.cases if case.cache != COLD and case.load == CLOSED]
+    if not cases:
+        return
     once = sum(sizes.script[case.page] * sizes.repeats[case] * costs[case].seconds for case in cases)
     rounds = max(1, min(MOST_ROUNDS, int(seconds / once)))
     for number in range(1, rounds + 1):

@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loadtests.recording.cases import COLD, Case, cold_base, twins
@@ -14,6 +14,7 @@ BLOCK_OVERHEAD = 0.1  # seconds to come to rest before and after each block
 SHORTEST_SCRIPT, LONGEST_SCRIPT = 3, 40  # visits a round
 MOST_TIMES = 2.5  # that a cheaper page's script is longer, so that its blocks are not much shorter
 COLD_VISITS = 20
+ARRIVALS_SECONDS, MOST_ARRIVALS = 3.0, 1000  # of a block in which visitors come at moments of their own
 PREFERRED_ROUNDS, MOST_ROUNDS = 10, 15
 
 
@@ -31,6 +32,7 @@ class Sizes:
 
     script: Mapping[str, int]  # by page
     repeats: Mapping[Case, int]
+    rates: Mapping[Case, float]  # arrivals a second, of cases that are not in a closed loop
     floor_requests: int
     cold_visits: int
     rounds: int
@@ -40,6 +42,7 @@ class Sizes:
         """What a record says of them."""
         return {
             "script": dict(self.script),
+            "arrivals_per_s": {str(case): round(rate, 3) for case, rate in self.rates.items()},
             "floor_requests": self.floor_requests,
             "cold_visits": self.cold_visits,
             "rounds": self.rounds,
@@ -69,7 +72,7 @@ def size(costs: Mapping[Case, Cost], floors: Sequence[Cost], seconds: float, lea
             break
         best = longer
     rounds = min(MOST_ROUNDS, max(least_rounds, int(seconds / best.round_seconds)))
-    return Sizes(best.script, best.repeats, best.floor_requests, best.cold_visits, rounds, best.round_seconds)
+    return replace(best, rounds=rounds)
 
 
 def round_steps(cases: Sequence[Case], rng: random.Random) -> list[Step]:
@@ -95,8 +98,9 @@ def _blocks(cases: Sequence[Case]) -> list[Step]:
 
 def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> Sizes:
     script = _scripts(costs, length)
+    rates = {case: case.load.share / _capacity_of(case, costs) for case in costs if case.load.share}
     repeats = {
-        case: max(1, math.ceil(BLOCK_CPU / max(cost.cpu, 1e-5) / script[case.page]))
+        case: max(1, math.ceil(_visits(cost, rates.get(case)) / script[case.page]))
         for case, cost in costs.items()
         if case.cache != COLD
     }
@@ -106,11 +110,24 @@ def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> S
         warm = [case for case in repeats if case.page == page]
         base = cold_base(warm, page) or warm[0]
         rides = [*warm, *twins(warm, page).values()]
-        clock += sum(visits * repeats[case] * costs[case].seconds + BLOCK_OVERHEAD for case in rides)
+        pauses = {case: 1 / rates[case] if case in rates else costs[case].seconds for case in rides}
+        clock += sum(visits * repeats[case] * pauses[case] + BLOCK_OVERHEAD for case in rides if not case.load.burst)
+        clock += sum(case.load.burst * costs[base].seconds for case in rides)
         clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
         clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
-    return Sizes(script, repeats, floor_requests, COLD_VISITS, 0, clock)
+    return Sizes(script, repeats, rates, floor_requests, COLD_VISITS, 0, clock)
+
+
+def _capacity_of(case: Case, costs: Mapping[Case, Cost]) -> float:
+    """Seconds a page, at saturation, of the stage whose capacity the case's load is a share of."""
+    stage = case.load.of or case.stage
+    return next(cost.seconds for other, cost in costs.items() if (other.page, other.stage) == (case.page, stage))
+
+
+def _visits(cost: Cost, rate: float | None) -> float:
+    """Of a block: as many as make it worth reading by their CPU; where visitors come at a rate, by the clock."""
+    return BLOCK_CPU / max(cost.cpu, 1e-5) if rate is None else min(MOST_ARRIVALS, rate * ARRIVALS_SECONDS)
 
 
 def _scripts(costs: Mapping[Case, Cost], length: int) -> dict[str, int]:

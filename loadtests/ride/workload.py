@@ -1,9 +1,11 @@
 """What is asked for each case: its addresses, as whom, and how a correct answer is told. Many ride it, or one."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from html import escape
+from typing import Any
 
 from loadtests.bench.manifest import Manifest, Page
 from loadtests.bench.shop import Customer
@@ -27,6 +29,7 @@ class Workload:
     users: int
     customers: Sequence[Customer]
     seed: int
+    others: Mapping[str, Bench] = field(default_factory=dict)  # of cases that have a server of their own, by its name
 
     def rng(self, *purpose: object) -> random.Random:
         """The same draws for the same seed and purpose, whatever else was drawn before."""
@@ -53,28 +56,40 @@ class Workload:
     def greet(self, case: Case, path: str) -> None:
         """Ask once as a customer, who has to be greeted by name: that cookies are taken is proven, too."""
         known = self.customers[0]
-        self.bench.prime(replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie]))
+        greeted = replace(self._block(case, [path]), marker=escape(known.name), cookies=[known.cookie])
+        self._bench(case).prime(greeted)
 
-    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1) -> Figures:
-        """The paths, asked before where the case caches."""
+    def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, **how: Any) -> Figures:
+        """The paths, asked before where the case caches. `how` is as for `ride`."""
         if case.caches:
-            self.bench.prime(self._block(case, paths))
-        return self.ride(case, list(paths) * repeats)
+            self._bench(case).prime(self._block(case, paths))
+        return self.ride(case, list(paths) * repeats, **how)
 
-    def ride(self, case: Case, paths: Sequence[str]) -> Figures:
-        """The paths as the cache finds them."""
-        return self.bench.measure(self._block(case, paths))
+    def ride(
+        self,
+        case: Case,
+        paths: Sequence[str],
+        arrivals: Sequence[float] = (),
+        users: int | None = None,
+        around: AbstractContextManager[object] | None = None,
+    ) -> Figures:
+        """The paths as the cache finds them, when visitors arrive or as fast as they are answered."""
+        block = replace(self._block(case, paths), users=users or self.users, arrivals=arrivals)
+        return self._bench(case).measure(block, around)
 
     def ride_alone(self, case: Case, paths: Sequence[str], repeats: int) -> list[float]:
         """Milliseconds that one visitor waits for each of the paths, all warm, on a warm connection."""
         many = self._block(case, [paths[0], *list(paths) * repeats])  # the first one connects
         alone = replace(many, users=1, cookies=many.cookies[:1])
         if case.caches:
-            self.bench.prime(alone)
-        return self.bench.measure(alone).samples[1:]
+            self._bench(case).prime(alone)
+        return self._bench(case).measure(alone).samples[1:]
 
     def ride_floor(self, path: str, requests: int) -> Figures:
         return self.bench.measure(Block([path] * requests, FLOOR_MARKER, self.users))
+
+    def _bench(self, case: Case) -> Bench:
+        return self.others.get(case.server, self.bench)
 
     def _block(self, case: Case, paths: Sequence[str]) -> Block:
         page = self.page(case)

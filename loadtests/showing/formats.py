@@ -71,7 +71,17 @@ def whole(value: float | None) -> str:
 def label(result: Mapping[str, Any]) -> str:
     """`optimized, customer`, `fragments, cold`: what tells a result from its neighbours of the page."""
     extras = [result["visitor"]] * (result["visitor"] == "customer") + [result["cache"]] * (result["cache"] == "cold")
-    return ", ".join([result["stage"], *extras])
+    return ", ".join([result["stage"], *extras, *filter(None, [load(result)])])
+
+
+def load(result: Mapping[str, Any]) -> str:
+    """`at 50 %`, `10 writes/s`, `50 at once`: how visitors came; empty in a closed loop."""
+    came = result.get("load")
+    if not came:
+        return ""
+    if came["burst"]:
+        return f"{came['burst']} at once"
+    return f"{came['writes']:g} writes/s" if came["of"] else f"at {came['share'] * 100:.0f} %"
 
 
 def ordered(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -104,15 +114,16 @@ def beside(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def gain(result: Mapping[str, Any]) -> str:
     """Over naive: `31.9× [31.7–35.8]`, or that there is no difference."""
-    return NONE if result["stage"] == "naive" else _judged(result["gain"], result["verdict"])
+    return NONE if result["stage"] == "naive" else judged(result["gain"], result["verdict"])
 
 
 def step(result: Mapping[str, Any]) -> str:
     """The same over the stage before."""
-    return _judged(result["gain_over_previous"], result["verdict_over_previous"])
+    return judged(result["gain_over_previous"], result["verdict_over_previous"])
 
 
-def _judged(figure: Mapping[str, float] | None, verdict: str | None) -> str:
+def judged(figure: Mapping[str, float] | None, verdict: str | None) -> str:
+    """`31.9× [31.7–35.8]`, or that there is no difference."""
     return f"no difference {bounds(figure)}".rstrip() if figure and verdict == "no difference" else interval(figure)
 
 

@@ -1,6 +1,7 @@
 """One run of the stub shop and one of the simulated shop, shared: their records feed every test that reads records."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from loadtests.recording.store import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
+RIDES_INTO = "STUB_RIDES_INTO"  # in the environment of all that a ride starts
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,9 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def ride_stub(directory: Path, broken: str = "", **options: Any) -> subprocess.Popen[str]:
-    command = ["-m", "loadtests.tests.ride_stub", str(directory), broken, json.dumps(options)]
+    command = [sys.executable, "-m", "loadtests.tests.ride_stub", str(directory), broken, json.dumps(options)]
+    environment = os.environ | {RIDES_INTO: str(directory)}
     return subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 

@@ -30,8 +30,9 @@ if __name__ == "__main__":
     directory, broken, options = sys.argv[1:]
     # short blocks and rests: what is tested is how they are ridden, not how precise they are
     plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, passes.LEAST_ROUNDS, closed_loop.MORE = 0.04, 36, 0.02, 3, 20
+    plan.ARRIVALS_SECONDS = 1.0
     block._fault = _burns(block._fault)
-    chosen = Options(name="stub", pin=False, **json.loads(options))
+    chosen = Options(**{"name": "stub", "pin": False} | json.loads(options))
     shop = StubShop(broken, services=True)
     try:
         print(run.run(chosen, shop, Console(), Path(directory)))

@@ -15,6 +15,7 @@ from loadtests import passes, run
 from loadtests.bench import cpu
 from loadtests.bench.child import Child
 from loadtests.bench.metronome import Metronome
+from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer
 from loadtests.options import Options
@@ -45,7 +46,7 @@ class WorldShop:
     def services(self) -> dict[str, int | None]:
         return {name: PIDS[name] for name in ("postgresql", "valkey")}
 
-    def serve(self, workers: int, instruments: bool) -> Server:
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         self.world.instruments = instruments
         return cast(Server, self)
 
@@ -56,6 +57,9 @@ class WorldShop:
 
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
+
+    def write(self, rate: float) -> int:
+        raise AssertionError("nobody is to write")
 
     def empty_cache(self) -> None:
         self.world.cached.clear()

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loadtests.bench.child import die_with_parent
+from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
 from loadtests.tests.burning import Burner, burn
@@ -117,6 +118,7 @@ class StubShop:
     def __init__(self, broken: str = "", services: bool = False):
         self.broken = broken
         self.host = ""
+        self.rate = 0.0
         self.ports = [free_port(), free_port()] if services else []
         self.burning = [
             subprocess.Popen(
@@ -136,10 +138,10 @@ class StubShop:
         pids = [each.pid for each in self.burning]
         return {"postgresql": pids[0], "valkey": pids[1]} if pids else {"postgresql": None, "valkey": None}
 
-    def serve(self, workers: int, instruments: bool) -> Server:
+    def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         ports = ",".join(map(str, self.ports))
         command = [sys.executable, "-m", "loadtests.tests.stub", "{port}", str(int(instruments)), self.broken, ports]
-        server = Server(command, {}, PROJECT)
+        server = Server(command, served.environment, PROJECT)
         self.host = server.host
         return server
 
@@ -150,6 +152,10 @@ class StubShop:
 
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}; recent=1.2", f"Customer {number}") for number in range(count)]
+
+    def write(self, rate: float) -> int:
+        self.rate, before = rate, self.rate
+        return round(before * 10)
 
     def empty_cache(self) -> None:
         if self.host:

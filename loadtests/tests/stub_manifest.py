@@ -41,7 +41,14 @@ def manifest(instruments: bool) -> dict[str, object]:
             }
             for name in ("category", "product")
         ],
-        "references": [{"name": "cache_page", "prefix": "/reference/cache-page/"}],
+        "references": [
+            {
+                "name": "cache_page",
+                "prefix": "/reference/cache-page/",
+                "pages": ["category", "product"],
+                "previous": None,
+            }
+        ],
         "floor": "/lab/floor/{size}/",
         "dataset": {"scale": "tiny", "seed": 1, "checksum": "stub"},
         "versions": {"stub": "1"},

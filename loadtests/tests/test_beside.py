@@ -90,7 +90,7 @@ directory = Path(sys.argv[1])
 os.environ["http_proxy"] = "http://127.0.0.1:1"  # which nobody is to ask for what is on this machine
 
 class Shop(stub.StubShop):
-    def serve(self, workers, instruments):
+    def serve(self, workers, instruments, served):
         command = [sys.executable, "-m", "loadtests.tests.stub", "{port}", str(int(instruments)), "", ""]
         relay = Child([sys.executable, "-c", WORKS, "60", str(directory / "end")], {}, stub.PROJECT)
         server = Server(command, {}, stub.PROJECT, {"relay": relay})

@@ -112,3 +112,28 @@ def _wait_for_beats(metronome: Metronome) -> None:
     while not all(beats for beats, _ in metronome.read()):
         assert time.monotonic() < limit
         time.sleep(0.01)
+
+
+def test_what_is_read_while_a_beat_is_written_is_that_of_one_beat() -> None:
+    """Written without a pause, and read all the time: neither counter ever goes back."""
+    code = (
+        "import sys, hashlib, os; from loadtests.bench import metronome\n"
+        "metronome.PAUSE = 0; os.sched_setaffinity = hashlib.pbkdf2_hmac = lambda *_: None\n"
+        "metronome._beat(int(sys.argv[1]), 0)"
+    )
+    with tempfile.TemporaryFile() as file:
+        file.truncate(mmap.PAGESIZE)
+        command = [sys.executable, "-c", code, str(file.fileno())]
+        writer = subprocess.Popen(command, cwd=ROOT, pass_fds=[file.fileno()])
+        try:
+            metronome = Metronome((mmap.mmap(file.fileno(), mmap.PAGESIZE),))
+            _wait_for_beats(metronome)
+            end, before = time.monotonic() + 0.5, (0, 0)
+            while time.monotonic() < end:
+                [now] = metronome.read()
+                assert now[0] >= before[0]
+                assert now[1] >= before[1]
+                before = now
+        finally:
+            writer.kill()
+            writer.wait()

@@ -67,8 +67,8 @@ def test_make_takes_a_declared_option_and_refuses_a_misspelt_one(checkout: Path)
     assert _make(checkout, "-n", "loadtest", "FLAVOUR=sour").stdout.endswith('-m loadtests run FLAVOUR="sour"\n')
     refused = _make(checkout, "-n", "loadtest", "FLAVOR=sour")
     assert refused.returncode != 0
-    assert "There is no option FLAVOR. The options are ARGS BIND FLAVOUR FROM " in refused.stderr
-    assert "Measure and compare (FLAVOUR= PAGES= " in _make(checkout, "help").stdout
+    assert "There is no option FLAVOR. The options are ARGS BIND EXPERIMENT FLAVOUR FROM " in refused.stderr
+    assert "Measure and compare (EXPERIMENT= FLAVOUR= PAGES= " in _make(checkout, "help").stdout
 
 
 def test_a_declared_option_is_in_the_schema(checkout: Path) -> None:
@@ -92,7 +92,7 @@ for flavour in ("sour", 3):
 def test_a_quick_run_has_defaults_of_its_own() -> None:
     assert _asked() == Options(name="n")
     quick = _asked("--quick")
-    assert (quick.minutes, quick.stages) == (1.0, ("naive", "optimized"))
+    assert (quick.minutes, quick.quick) == (1.0, True)
     assert _asked("--quick", "--minutes", "3").minutes == 3
     assert not _asked("QUICK=0").quick
     assert _asked("QUICK=1") == quick

@@ -1,4 +1,7 @@
-"""From rounds of known costs to gains."""
+"""From rounds of known costs to gains.
+
+Broken on purpose and caught: an ablation taken for a reference.
+"""
 
 import random
 from dataclasses import replace
@@ -70,6 +73,21 @@ def test_a_stage_on_disk_is_compared_with_what_it_is_built_on_and_no_cold_key_wi
     found = _by_stage(measured)
     assert found["mine", "anonymous", "warm"]["previous"] == "eager"
     assert found["optimized", "anonymous", "cold"]["previous"] == "lean"
+
+
+def test_an_ablation_is_compared_with_its_stage_and_a_reference_with_the_stages_that_cache(measured: Measured) -> None:
+    ablation = Case("product", "lean_slower", "anonymous", "warm", "/a/", reference=True, previous="lean")
+    reference = Case("product", "cache_page", "anonymous", "warm", "/r/", caches=True, reference=True)
+    for each in measured.rounds:
+        cost = each.warm[CASES[2]][0].cpu_ms["total"] or 0
+        each.warm |= {ablation: [_figures(2 * cost)], reference: [_figures(cost)]}
+    measured.cases = [*CASES, CUSTOMER, ablation, reference, COLD]
+    found = _by_stage(measured)
+    slower = found["lean_slower", "anonymous", "warm"]
+    assert (slower["previous"], slower["verdict_over_previous"]) == ("lean", "loss")
+    assert slower["gain_over_previous"]["ratio"] == pytest.approx(0.5, rel=0.001)
+    assert found["cache_page", "anonymous", "warm"]["previous"] is None
+    assert found["optimized", "anonymous", "warm"]["gain_over_reference"].keys() == {"cache_page"}
 
 
 def test_gains_survive_a_drifting_machine(measured: Measured) -> None:

@@ -40,6 +40,13 @@ DOORS = [
     ("services/__main__.py", ["services", "config.cores", "config.environment", "config.service_urls"]),
     ("services/*.py", ["services"]),
     ("lab/instruments/*.py", ["lab.instruments"]),
+    (
+        "lab/ablations/*.py",
+        ["lab", "shop.pages", "shop.parts", "shop.models", "shop.caching", "shop.markdown"],
+    ),
+    ("lab/references/*.py", ["lab", "shop.pages"]),
+    ("lab/stacks/backends.py", ["shop.caching"]),
+    ("lab/stacks/*.py", ["config.settings.optimized"]),
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "shop.stages", "loadtests.records"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
@@ -47,9 +54,16 @@ DOORS = [
     ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
     ("loadtests/tests/*.py", ["loadtests"]),
     ("loadtests/bench/*.py", ["loadtests.bench"]),
-    ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared"]),
-    ("loadtests/ride/*.py", ["loadtests.ride", "loadtests.bench", "loadtests.recording", "loadtests.options"]),
-    ("loadtests/showing/*.py", ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping"]),
+    ("loadtests/experiments/*.py", ["loadtests.experiments", "loadtests.bench.served", "loadtests.recording.cases"]),
+    ("loadtests/recording/*.py", ["loadtests.recording", "loadtests.declared", "loadtests.experiments"]),
+    (
+        "loadtests/ride/*.py",
+        ["loadtests.ride", "loadtests.bench", "loadtests.recording", "loadtests.options", "loadtests.experiments"],
+    ),
+    (
+        "loadtests/showing/*.py",
+        ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping", "loadtests.experiments"],
+    ),
     ("loadtests/*.py", ["loadtests"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]

@@ -1,0 +1,73 @@
+"""The chart of an experiment: gains with their intervals, or how long visitors waited the more of them came."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from loadtests.showing import formats
+from loadtests.showing.report.svg import LogScale, element, line, picture, stage_class, text, tick_label
+
+WIDTH, LEFT, RIGHT, TOP, ROW, HEIGHT = 720, 250, 70, 30, 24, 260
+Rows = Sequence[Mapping[str, Any]]
+
+
+def under_load(rows: Rows) -> bool:
+    """Whether visitors came at shares of each stage's own capacity."""
+    return any("load" in row and row["load"]["share"] and not row["load"]["of"] for row in rows)
+
+
+def chart_of(title: str, pages: Mapping[str, Rows]) -> str:
+    """A file of its own that follows the reader's light or dark."""
+    css = (Path(__file__).parent / "chart.css").read_text(encoding="utf-8")
+    parts, y = [], 0.0
+    for page, rows in pages.items():
+        drawn, height = _waiting(page, rows, y) if under_load(rows) else _gains(page, rows, y)
+        parts += drawn
+        y += height
+    return picture(WIDTH, round(y), title, parts, f"<style>{css}</style>") + "\n"
+
+
+def _gains(page: str, results: Rows, top: float) -> tuple[list[str], float]:
+    rows = [row for row in results if row["over"]]
+    scale = LogScale([1.0, *(row["over_gain"][end] for row in rows for end in ("low", "high"))], LEFT, WIDTH - RIGHT)
+    start, end = top + TOP - 6, top + TOP + len(rows) * ROW
+    parts = [text(4, top + 16, f"{page}: gain, over what stands in brackets", "heading")]
+    for tick in scale.ticks():
+        parts.append(line(scale(tick), start, scale(tick), end, "floor" if tick == 1 else "grid"))
+        parts.append(text(scale(tick), end + 14, tick_label(tick), "tick", "middle"))
+    for number, row in enumerate(rows):
+        y, gain = top + TOP + number * ROW + 8, row["over_gain"]
+        colour = stage_class(row["over"] if row["reference"] else row["stage"])
+        parts.append(text(LEFT - 10, y + 4, f"{formats.label(row)} ({row['over']})", "name", "end"))
+        parts.append(line(scale(gain["low"]), y, scale(gain["high"]), y, f"{colour} curve"))
+        parts.append(element("circle", cx=scale(gain["ratio"]), cy=y, r=4, class_=f"{colour} dot"))
+        parts.append(text(scale(gain["high"]) + 8, y + 4, formats.times(gain["ratio"]), "value"))
+    return parts, TOP + len(rows) * ROW + 26
+
+
+def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
+    """Median, and dashed the 95th percentile where enough visitors came for it, over the share of the capacity."""
+    rows = [row for row in results if row["waited"]]
+    known = [row["waited"][name] for row in rows for name in ("p50", "p95") if name in row["waited"]]
+    scale = LogScale(known, top + TOP + HEIGHT, top + TOP + 6)
+    left, right = 60, WIDTH - 130
+    parts = [text(4, top + 16, f"{page}: ms waited, median and (dashed) p95, by share of the capacity", "heading")]
+    for tick in scale.ticks():
+        parts.append(line(left, scale(tick), right, scale(tick), "grid"))
+        parts.append(text(left - 6, scale(tick) + 4, tick_label(tick), "tick", "end"))
+    for share in sorted({_share(row) for row in rows}):
+        told = f"{share:.0%}" if share else "one visitor"
+        parts.append(text(left + share * (right - left), top + TOP + HEIGHT + 16, told, "tick", "middle"))
+    for stage in dict.fromkeys(row["stage"] for row in rows):
+        own = sorted((row for row in rows if row["stage"] == stage), key=_share)
+        for name, extra in (("p50", ""), ("p95", " customer")):
+            at = [(left + _share(r) * (right - left), scale(r["waited"][name])) for r in own if name in r["waited"]]
+            path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in at)
+            parts += [element("path", d=path, class_=f"{stage_class(stage)} curve{extra}")] if len(at) > 1 else []
+            if name == "p50":
+                parts.append(text(at[-1][0] + 8, at[-1][1] + 4, stage, f"{stage_class(stage)} curve-name"))
+    return parts, TOP + HEIGHT + 30
+
+
+def _share(row: Mapping[str, Any]) -> float:
+    return float(row["load"]["share"]) if "load" in row else 0.0
