@@ -33,7 +33,7 @@ TIMES = 9
 
 
 def test_only_naive_grows(corner):
-    few = costs({"anonymous": {}, "another": corner["another"] | recent([product("third").pk])})
+    few = costs({"anonymous": {}, "another": corner["another"] | recent([product("twin-3").pk])})
     looked_at = grow()
     many = costs({"anonymous": {}, "another": corner["another"] | recent(looked_at)})
     naive = {
