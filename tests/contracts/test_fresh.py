@@ -164,14 +164,17 @@ def kept(corner_for_module):
     look(corner_for_module, CACHED, warm=[asked for asked in cached if answers[asked].status == 200])
     valkey = get_redis_connection("default")
     keys = keys_in_valkey("default")
-    return dict(zip(keys, valkey.mget(keys), strict=True)) if keys else {}
+    return {key: valkey.dump(key) for key in keys}
 
 
 @pytest.fixture
 def warm(corner, kept):
     """Warm caches, without looking at everything again."""
     if kept:  # by any of the pages that are asked
-        get_redis_connection("default").mset(kept)
+        with get_redis_connection("default").pipeline() as pipeline:
+            for key, value in kept.items():
+                pipeline.restore(key, 0, value, replace=True)
+            pipeline.execute()
 
 
 def assert_fresh(visitors, before, write):
