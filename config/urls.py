@@ -5,6 +5,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
+from config.health import ready
+from config.root import favicon, robots
 from lab.references import prefix, references
 from shop import pages
 from shop.pictures import picture
@@ -31,6 +33,9 @@ urlpatterns = [
     *(_shop(name, prefix(name), patterns) for name, patterns in references().items()),
     path("", include("lab.urls")),
     path("picture/<slug:key>.svg", picture, name="picture"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("readyz", ready, name="ready"),
     path("login/", LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]
