@@ -5,6 +5,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
+from config.health import ready
+from config.root import favicon, robots
 from lab import ablations, references
 from shop import pages
 from shop.pictures import picture
@@ -32,6 +34,9 @@ urlpatterns = [
     *(_shop(name, ablations.prefix(name), patterns) for name, patterns in ablations.ablations().items()),
     path("", include("lab.urls")),
     path("picture/<slug:key>.svg", picture, name="picture"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("readyz", ready, name="ready"),
     path("login/", LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config.charsets import known_charsets
+from config.health import healthy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
-application = known_charsets(get_wsgi_application())
+application = healthy(known_charsets(get_wsgi_application()))

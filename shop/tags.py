@@ -3,7 +3,7 @@ shop.denormalized.touches, where they are spelt the same.
 """
 
 CATALOGUE = "catalogue"
-"""Names, the tree with its counts, promotions."""
+"""Names, the tree with its counts, promotions, what is new."""
 
 
 def product(pk):

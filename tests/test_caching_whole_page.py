@@ -197,3 +197,15 @@ class NotChecked(Shop):
         request = asked(method, "", headers)
         request._dont_enforce_csrf_checks = True
         return self.answer(request)
+
+
+def test_a_page_without_parameters_has_one_key_whatever_is_added():
+    view = whole_page(None, lambda request: [], str)(lambda request, sources: _looking_up(sources))
+    for query in ("", "?page=2", "?page=nonsense", "?&".ljust(2000, "&")):
+        assert view(asked("get", query, {})).status_code == 200
+    assert len(kept()) == 1
+
+
+def _looking_up(sources):
+    look({"piece": ["catalogue"]}, sources).make({"piece": lambda: "made"})
+    return Whole(HttpResponse("one"))

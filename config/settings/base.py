@@ -120,6 +120,7 @@ WEB_THREADS = env("WEB_THREADS")
 if env.bool("HTTPS"):
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_REDIRECT_EXEMPT = ["^readyz$"]  # who asks it comes from inside
     # Whether other hosts of the domain have HTTPS, too, is not the shop's to say.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

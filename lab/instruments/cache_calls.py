@@ -32,7 +32,7 @@ READS = ("get", "get_many", "has_key")
 OTHERS = (
     *("add", "set", "set_many", "touch", "delete", "delete_many", "incr", "decr", "incr_version", "clear"),
     *("delete_pattern", "expire", "ttl"),  # django-redis
-    "get_or_add_many",  # this shop (shop.caching.backend)
+    *("get_or_add_many", "get_ranking", "set_ranking"),  # this shop (shop.caching.backend)
 )
 
 

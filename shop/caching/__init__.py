@@ -27,22 +27,24 @@ A fragment is a value under a key with tags; a page of fragments:
         return render(request, "page.html", {"menu": cached.values[menu], "about": cached.values[about]})
 
 A whole page takes `sources` and hands them to each look; what is personal is a `placeholder` that a function fills:
-see pages.py. What time alone changes is told by `register_clock`. What is remembered in a process is a `Memory`, or the
-answers of a function that is `remembering`; `forget` empties them all (memory.py).
+see pages.py. What time alone changes is told by `register_clock`; what may be late for a while is a `ranking`, or a
+value with a `limit` (rankings.py). What is remembered in a process is a `Memory`, or the answers of a function that is
+`remembering`; `forget` empties them all (memory.py).
 
 Settings: BACKEND "….caching.backend.DirectCache" and KEY_FUNCTION "….caching.scope.make_key" of the default cache (a
 server that speaks Redis's protocol), the middleware "….caching.middleware.EarlyPages" with EARLY_PAGES; a database of
 PostgreSQL. While the server is down, or refuses, pages are made without it (client.py, breaker.py).
 
-Behind this door, in the order of the picture: versions.py, store.py, clock.py, flight.py, pages.py, addresses.py,
-placeholders.py, answers.py (with negotiation.py and compression.py), middleware.py. With the server speak client.py,
-breaker.py, backend.py, scope.py and checks.py.
+Behind this door, in the order of the picture: versions.py, store.py, clock.py, rankings.py, flight.py, pages.py,
+addresses.py, placeholders.py, answers.py (with negotiation.py and compression.py), middleware.py. With the server speak
+client.py, breaker.py, backend.py, scope.py and checks.py.
 """
 
 from .clock import register_clock
 from .memory import Memory, forget, remembering
 from .pages import Whole, WholePage, whole_page
 from .placeholders import CSRF, placeholder, with_token
+from .rankings import Ranking, jittered, ranking
 from .scope import scope_of
 from .store import Lookup, Sources, get_many, look
 from .versions import renew
@@ -51,13 +53,16 @@ __all__ = [
     "CSRF",
     "Lookup",
     "Memory",
+    "Ranking",
     "Sources",
     "Whole",
     "WholePage",
     "forget",
     "get_many",
+    "jittered",
     "look",
     "placeholder",
+    "ranking",
     "register_clock",
     "remembering",
     "renew",

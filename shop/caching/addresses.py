@@ -32,10 +32,15 @@ class Query(Protocol):
         """Return the one query string that stands for cleaned values; "" where they are all defaults."""
 
 
-def key_of(request: HttpRequest, query: Query) -> Any:
-    """Return the key of the page that is asked for, or None where there is none to cache."""
+def key_of(request: HttpRequest, query: Query | None) -> Any:
+    """Return the key of the page that is asked for, or None where there is none to cache.
+
+    A page without parameters, whose `query` is None, has one key whatever is added to its address.
+    """
     if request.method not in {"GET", "HEAD"}:
         return None
+    if query is None:
+        return f"page:{scope_of(request)}{request.path}?"
     asked, fields = request.GET, query.base_fields
     known = tuple((name, *asked.getlist(name)) for name in fields if name in asked) if asked else ()
     canonical = _canonical(query, known)

@@ -19,11 +19,13 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from redis.exceptions import ConnectionError as Disconnected
+from redis.exceptions import ResponseError
 
 from . import versions
 from .scope import OwnKeysCache
 
 _PICKLED = 0x80  # the first byte of what pickle writes since its protocol 2
+_END = b""  # the last member of each ranking; its score is until when it is kept, below zero
 _QUIET = 1.0  # seconds between two complaints of a process
 
 logger = logging.getLogger(__name__)
@@ -71,6 +73,26 @@ class DirectCache(OwnKeysCache):
         added = [("SET", *pair, "NX", "EX", timeout) for pair in zip(keys, values, strict=True)]
         *_, found = self._ask(*added, ("MGET", *keys))
         return self._read(data, keys, found)
+
+    def get_ranking(self, key: str, most: int) -> tuple[list[str], float] | None:
+        """Return the `most` members with the highest scores, and until when they are kept; None if it is not there."""
+        name = self.make_key(key)
+        try:
+            members, end = self._ask(("ZRANGE", name, 0, most - 1, "REV"), ("ZSCORE", name, _END))
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            _complain(key, error)
+            self._ask(("DEL", name))
+            return None
+        return None if end is None else ([member.decode() for member in members if member != _END], -float(end))
+
+    def set_ranking(self, key: str, scores: Mapping[str, float], until: float, timeout: float) -> None:
+        """Keep the members by their scores, `{member: score}`, in the place of those that were there."""
+        name = self.make_key(key)
+        pairs = [(score, member) for member, score in scores.items()]
+        added = ("ZADD", name, repr(-until), _END, *chain.from_iterable(pairs))
+        self._ask(("MULTI",), ("DEL", name), added, ("PEXPIRE", name, max(1, int(timeout * 1000))), ("EXEC",))
 
     def clear(self) -> None:
         """Delete this project's keys, the epoch first: from then on no value is true, whatever goes next."""

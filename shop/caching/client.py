@@ -51,6 +51,16 @@ def set_many(values: Mapping[str, Any], timeout: float) -> None:
     _attempt(lambda: cache.set_many(values, timeout), None)
 
 
+def get_ranking(key: str, most: int) -> Any:
+    """Return the `most` best members of a ranking and the timestamp until which it is kept; None if it is not there."""
+    return _attempt(lambda: cache.get_ranking(key, most), None)
+
+
+def set_ranking(key: str, scores: Mapping[str, float], until: float, timeout: float) -> None:
+    """Keep a ranking of `{member: score}` for `timeout` seconds, in one round trip."""
+    _attempt(lambda: cache.set_ranking(key, scores, until, timeout), None)
+
+
 def acquire(lock: Any, patience: float) -> bool:
     """Take the lock, or wait for it in vain for `patience` seconds. Return whether it is held."""
     give_up_at = time.monotonic() + patience

@@ -46,7 +46,7 @@ class NotCached(Exception):
 
 
 def whole_page(
-    query: Query,
+    query: Query | None,
     placeholder_keys: KeysOf,
     fill_placeholder: FillNamed,
     finish: Finish | None = None,
@@ -54,11 +54,11 @@ def whole_page(
 ) -> Callable[[Callable[..., Whole]], "WholePage"]:
     """Cache what the view answers, whole: a complete answer with status 200 and no cookies. All else goes out as it is.
 
-    `query` is the form of the page's parameters. `placeholder_keys(request)` returns keys to be fetched along with the
-    page, and `fill_placeholder(request, name, subject, found)` the text for a placeholder, given what was found under
-    them; it may hold the placeholder CSRF. `finish(request, response, subject)` returns the response to a visitor with
-    a session, where the page has a subject. `or_404(request, **captured)` raises Http404 where what is cached tells
-    that there is no such page, so that nobody has to wait to be told so.
+    `query` is the form of the page's parameters, or None. `placeholder_keys(request)` returns keys to be fetched along
+    with the page; `fill_placeholder(request, name, subject, found)` the text for a placeholder, given what was found
+    under them; it may hold the placeholder CSRF. `finish(request, response, subject)` returns the response to a visitor
+    with a session, where the page has a subject. `or_404(request, **captured)` raises Http404 where what is cached
+    tells that there is no such page, so that nobody has to wait to be told so.
     """
     return lambda view: WholePage(view, query, placeholder_keys, fill_placeholder, finish, or_404)
 
@@ -69,7 +69,7 @@ class WholePage:
     def __init__(
         self,
         view: Callable[..., Whole],
-        query: Query,
+        query: Query | None,
         placeholder_keys: KeysOf,
         fill_placeholder: FillNamed,
         finish: Finish | None,

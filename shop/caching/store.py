@@ -62,7 +62,7 @@ class Sources:
 
     def store(self, whole: Mapping[str, Any]) -> None:
         """Store `{key: value}` of what was made from all this, and what was made on the way."""
-        _put(self._made | {key: Entry(self._tokens, self.until, value) for key, value in whole.items()}, self.until)
+        _put(self._made | {key: Entry(self._tokens, self.until, value) for key, value in whole.items()})
 
 
 def get_many(keys: Collection[str], sources: Sources | None = None) -> dict[str, Any]:
@@ -100,6 +100,7 @@ class Lookup:
         self.values, self.tokens, self.until = values, tokens, inf
         self.missing = [key for key in wanted if key not in values]
         self._tags = {key: {versions.EPOCH, *wanted[key]} for key in self.missing}
+        self._limits: dict[str, float] = {}
         self._sources = sources
         if self.missing:
             of_clock = (versions.EPOCH, *clock.tags())
@@ -122,6 +123,10 @@ class Lookup:
                 self.tokens |= versions.current(unknown)
             self._tags[key].update(tags)
 
+    def limit(self, key: str, until: float) -> None:
+        """Keep a missing value up to this timestamp at most, although no write has renewed it by then."""
+        self._limits[key] = min(until, self._limits.get(key, inf))
+
     def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.
 
@@ -138,20 +143,24 @@ class Lookup:
     def store(self, made: Mapping[str, Any]) -> None:
         """Store `{key: value}` of what was missing, up to the next moment when time alone changes it."""
         entries = {
-            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self.until, value)
+            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limit_of(key), value)
             for key, value in made.items()
         }
         self.values |= made
         if self._sources is None:
-            _put(entries, self.until)
+            _put(entries)
         else:
             self._sources.add_made(entries)
 
+    def _limit_of(self, key: str) -> float:
+        return min(self.until, self._limits.get(key, inf))
 
-def _put(entries: Mapping[str, Entry], until: float) -> None:
+
+def _put(entries: Mapping[str, Entry]) -> None:
     entries = {key: entry for key, entry in entries.items() if None not in entry.made_from.values()}
     if entries:
-        client.set_many(entries, clock.timeout(until, TIMEOUT))
+        last = max(entry.until for entry in entries.values())  # what is over sooner is not found any more by then
+        client.set_many(entries, clock.timeout(last, TIMEOUT))
         _remember_tags(entries)
 
 

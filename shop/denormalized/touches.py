@@ -14,7 +14,7 @@ tells the cache. Its tags are
 
 - `product:7`, `slug:bell`: all that is shown of a product, for who knows its id or its address
 - `shelf:bells`: which products a category holds, their order and counts
-- `catalogue`: names, the tree with its counts, promotions
+- `catalogue`: names, the tree with its counts, promotions, what is new
 - `visitor:5`, `cart:9`: whom to greet and what lies in the cart; the cart of a visitor who has no account
 """
 
@@ -28,12 +28,13 @@ TOUCHES = {
             SELECT id, true, count(*) = 1 OR min(name) <> max(name)
                    OR min(description COLLATE "C") <> max(description COLLATE "C")
               FROM r GROUP BY id""",
-        # Whoever comes, goes or moves changes the tree's counts, too.
+        # Whoever comes, goes or moves changes the tree's counts, too; and its date, what is new in the shop.
         "tag": """
             SELECT 'slug:' || slug FROM r
             UNION
             SELECT 'catalogue' FROM r GROUP BY id HAVING count(*) = 1 OR min(state) <> max(state)
-                OR min(slug) <> max(slug) OR min(category_id) <> max(category_id)""",
+                OR min(slug) <> max(slug) OR min(category_id) <> max(category_id)
+                OR min(published_at) <> max(published_at)""",
     },
     "shop_variant": {
         # A stock of 5 instead of 7 is no fact of the product; one of 0 is.

@@ -89,6 +89,9 @@ class Product(models.Model):
                 name="published_product_has_a_date",
             ),
         ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="product_newest", condition=Q(state="published")),
+        ]
 
     def __str__(self):
         return self.name

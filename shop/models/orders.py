@@ -18,6 +18,7 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-placed_at", "-id"]
+        indexes = [models.Index(fields=["placed_at"], name="order_placed_at")]
 
     def __str__(self):
         return str(self.key)

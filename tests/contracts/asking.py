@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.cache import cache
 from django.db import connection
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from shop import caching, pages
+from tests.pages import of
 
 # What may differ says how an answer may be kept and how long it is on the wire: Cache-Control, Vary, ETag,
 # Content-Encoding, Content-Length. (What those have to be is asked in test_private and test_caching_pages.)
@@ -47,10 +48,16 @@ class Answer:
     status: int
     headers: dict
     cookies: dict  # by name, with what the browser is told about them
-    html: str
+    html: str  # without the sections that may be late
     asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
     wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
     streamed: bool = field(default=False, compare=False)
+    late: dict = field(default_factory=dict, compare=False)  # these sections, by id
+
+
+def in_full(answer):
+    """Return the answer with the sections that may be late, to be compared where none is."""
+    return replace(answer, html=answer.html + "".join(f"<!-- {name} -->\n{answer.late[name]}" for name in answer.late))
 
 
 def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, checking_tokens=False, **options):
@@ -58,7 +65,8 @@ def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, ch
 
     It is asked with the page's own method, unless another one is given.
     """
-    method = method or _method(stage, path)
+    page = _page(stage, path)
+    method = method or (pages.facts(page).methods[0].lower() if page else "get")
     client = Client(raise_request_exception=raising, enforce_csrf_checks=checking_tokens)
     client.cookies.load(cookies or {})
     tables = set()
@@ -68,7 +76,7 @@ def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, ch
     who = getattr(cookies, "name", "somebody" if cookies else "anonymous")
     asked = f"{method.upper()} {path[:200]} at {stage}{', warm' * warm}, by {who}"
     assert not warm or tables <= WHO_ASKS, f"{asked}: not kept, as {sorted(tables - WHO_ASKS)} were read for it"
-    return _answer(response, body, stage, asked)
+    return _answer(response, body, stage, asked, of(page).late if page else {})
 
 
 def at_every_temperature(page, stage, path, cookies=None, *, prove=True, **options):
@@ -94,23 +102,31 @@ def html(response):
     return (gzip.decompress(body) if response.get("Content-Encoding") == "gzip" else body).decode()
 
 
-def _method(stage, path):
-    """Return the method that the page at this path declares; what is no page is asked with GET."""
+def _page(stage, path):
+    """Return the name of the page at this path, or None."""
     try:
         name = resolve(f"/{stage}/{path.partition('?')[0]}").url_name
     except Resolver404:
-        return "get"
-    return pages.facts(name).methods[0].lower() if name in pages.PAGES else "get"
+        return None
+    return name if name in pages.PAGES else None
 
 
-def _answer(response, body, stage, asked):
+def _answer(response, body, stage, asked, may_be_late):
     def neutral(text):
         return text.replace(f"/{stage}/", "/STAGE/")  # a link into another stage stays what it is
 
     headers = {name: neutral(response[name]) for name in HEADERS if name in response}
-    text = neutral(TOKEN.sub("TOKEN", body))
+    text, late = neutral(TOKEN.sub("TOKEN", body)), {}
+    for name in may_be_late:
+        text, late[name] = _without_section(text, name)
     wire = f"{response.headers}\n{response.cookies}\n{body}"
-    return Answer(response.status_code, headers, _cookies(response), text, asked, wire, response.streaming)
+    return Answer(response.status_code, headers, _cookies(response), text, asked, wire, response.streaming, late)
+
+
+def _without_section(text, name):
+    """Return the text without the section of this id, and that section; "" where it is not shown."""
+    found = re.search(rf'<section id="{name}".*?</section>\n?', text, re.DOTALL)
+    return (text.replace(found[0], ""), found[0]) if found else (text, "")
 
 
 def _cookies(response):

@@ -36,7 +36,7 @@ SELECT CASE WHEN k = 0 THEN n % 100 + 1 ELSE n END, (n * 7 + k * 13) % 20000 + 1
   FROM generate_series(1, 20000) n, generate_series(0, 4) k;
 
 INSERT INTO shop_order (id, key, customer_id, placed_at, total_cents)
-SELECT n, gen_random_uuid(), n % 20000 + 1, now(), 100 FROM generate_series(1, 20000) n;
+SELECT n, gen_random_uuid(), n % 20000 + 1, now() - n * interval '1 hour', 100 FROM generate_series(1, 20000) n;
 INSERT INTO shop_orderline (order_id, product_id, variant_id, quantity, price_cents)
 SELECT n, p, p * 2, 1, 100
   FROM (SELECT n, n * (k * 17 + 1) % 20000 + 1 AS p FROM generate_series(1, 20000) n, generate_series(0, 2) k)

@@ -100,6 +100,7 @@ PRODUCTS = {
     "publish by update": lambda: Product.objects.filter(slug="prototype").update(
         state="published", published_at=timezone.now()
     ),
+    "date of a publication": lambda: save(product("rim"), published_at=timezone.now()),
     "unpublish": on_pebble(state="archived"),
     "move to another shelf": lambda: save(product(), category=category("wheels")),
     "move by update": lambda: PEBBLE.all().update(category=category("wheels")),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from shop import pages
 
@@ -17,6 +18,14 @@ PAGES = pages.PAGES
 def all_are_asked():
     """Tell whether no --page leaves any out. Then each write has to show somewhere, or its test would prove nothing."""
     return PAGES == pages.PAGES
+
+
+class Late(NamedTuple):
+    """What a section of a page may be late by, at the stages that cache."""
+
+    seconds: int
+    write: Callable[[], None]  # to the corner; it shows in this section alone, beside what is never late
+    after: frozenset[str] = frozenset()  # those of tests.contracts.writes.WRITES after which it may be late, too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +57,8 @@ class Data:
     """An address of nothing, and the function that looks for it at the stage optimized, by its module and its name."""
     vanishing: str | None
     """An address whose rows `test_fresh` hides between two reads."""
+    late: dict[str, Late]
+    """{id of a section: how late it may be}: which products it shows, never what it shows of them."""
     form: bool
     """Whether it holds a form with a token for everybody."""
     remembers: bool
@@ -118,6 +129,11 @@ def right(page, who):
 def having(fact):
     """Return the pages that have this, of Data."""
     return [page for page in PAGES if getattr(of(page), fact)]
+
+
+def may_be_late_after(write):
+    """Tell whether any section may be late after this write, of tests.contracts.writes.WRITES."""
+    return any(write in late.after for page in having("late") for late in of(page).late.values())
 
 
 def variants(*, caching=False):

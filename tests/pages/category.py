@@ -121,6 +121,7 @@ DATA = Data(
     comes_to_be=("category/gravel/?page=2", fill_the_shelf),
     lookup=("category/nowhere/", "shop.pages.category.cached", "find_or_404"),
     vanishing="category/gravel/",
+    late={},
     form=False,
     remembers=False,
     addresses=addresses,

@@ -88,6 +88,7 @@ DATA = Data(
     comes_to_be=("product/rim/?page=2", have_it_reviewed),
     lookup=("product/nothing/", "shop.pages.product.cached", "product_or_404"),
     vanishing="product/pebble/",
+    late={},
     form=True,
     remembers=True,
     addresses=addresses,
