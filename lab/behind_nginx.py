@@ -21,7 +21,7 @@ def main(port):
     shop = f"127.0.0.1:{_free_port()}"
     with tempfile.TemporaryDirectory() as directory:
         configuration = Path(directory, "nginx.conf")
-        configuration.write_text(configuration_of(port, shop, directory))
+        configuration.write_text(configuration_of(port, shop, directory), encoding="utf-8")
         gunicorn = subprocess.Popen([sys.executable, *GUNICORN], env=os.environ | {"BIND": shop})
         nginx = subprocess.Popen(["nginx", "-e", "stderr", "-p", directory, "-c", str(configuration)])
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

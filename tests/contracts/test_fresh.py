@@ -46,7 +46,7 @@ SLOW_READERS = [(page, stage, reprice) for page, stage in variants(caching=True)
 SLOW_READERS += [("product", "optimized", reprice_and_lose_the_cache)] * ("product" in PAGES)
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("write", [name for name in WRITES if FULL or name not in SAME_AGAIN])
 def test_after_every_write(write, corner, before, warm):
     WRITES[write]()

@@ -38,7 +38,7 @@ def same_at_every_stage(page, path, cookies=None, *, stages=STAGES[1:], prove=Tr
     return expected
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("page", PAGES)
 def test_every_address(page, part, seeded):
@@ -48,7 +48,7 @@ def test_every_address(page, part, seeded):
         assert same_at_every_stage(page, path, cookies, stages=stages).status == status(page), path
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("page", PAGES)
 def test_the_odd_department(page, part, corner):
@@ -56,7 +56,7 @@ def test_the_odd_department(page, part, corner):
         assert same_at_every_stage(page, path, corner[asker(page)]).status in {status(page), 404}, path
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_visitor(page, visitor, seeded):
