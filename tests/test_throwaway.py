@@ -29,7 +29,6 @@ RIDDEN = {  # the cases of a load test, and the addresses that it asks for
     "posted_form": (["naive", "naive customer"], "posted_form/"),
     "streamed_lines": (["naive", "naive customer"], "streamed_lines/"),
     "own_account": (["naive customer", "eager customer", "lean customer"], "own_account/"),
-    "front_door": (["naive", "eager", "lean", "naive customer"], ""),
     "scripted": (["naive", "eager", "lean", "naive customer"], "scripted/"),
 }
 

@@ -83,7 +83,6 @@ def _lines():
             **dict.fromkeys(["naive", "eager", "lean"], PRIVATE),
         }
     ),
-    "front_door": Throwaway({"facts": {'"front_door/"': '""'}, "data": {'"front_door/"': '""'}}),
     "scripted": Throwaway({"template": {"</h1>\n": f"</h1>\n{SCRIPT}\n"}}),
 }
 
