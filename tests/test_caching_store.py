@@ -3,6 +3,7 @@
 import os
 import pickle
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -124,12 +125,14 @@ def test_remembered_tags_take_no_more_memory_than_readme_says():
     for number in range(keys):
         made_from = pickle.loads(pickle.dumps({f"product:{number % 97 + tag}": tag << 80 for tag in range(40)}))  # noqa: S301
         store._remember_tags({f"{number:0{store.LONGEST_REMEMBERED}}": store.Entry(made_from, 0.0, None)})
-    size, _ = tracemalloc.get_traced_memory()
+    # What threads of earlier tests allocate meanwhile is not meant.
+    here = [tracemalloc.Filter(True, file) for file in (__file__, f"{Path(store.__file__).parent}/*")]
+    size = sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(here).traces)
     tracemalloc.stop()
     assert len(store._tags_of) == keys
     store._remember_tags({"x" * 5_000: store.Entry({}, 0.0, None)})
     assert len(store._tags_of) == keys
-    assert size / keys * store._tags_of.most < 50 * 2**20
+    assert 10 * 2**20 < size / keys * store._tags_of.most < 50 * 2**20
 
 
 def test_tags_that_change_are_learnt():
