@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from shop.caching import client, forget
+from shop.caching import admission, client, forget
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
 from tests import pages, short, undo
@@ -100,6 +100,12 @@ def django_db_setup(request, django_test_environment, django_db_modify_db_settin
         databases.drop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_is_enough():
+    """A page is stored at once, and not at its second request; but see contracts/test_admission.py."""
+    admission.REQUESTS = 1
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches(monkeypatch):
     monkeypatch.setattr(client, "_doubted_until", 0.0)
@@ -110,6 +116,7 @@ def _empty_caches(monkeypatch):
         caches[alias].clear()
     VALKEY.reset()
     client.BREAKER.reset()
+    admission.forget()
     forget()
 
 

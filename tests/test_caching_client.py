@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django_redis.exceptions import ConnectionInterrupted
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
-from shop.caching import client, store, versions
+from shop.caching import client, look, store, versions
 from shop.models import Brand
 
 
@@ -114,7 +114,7 @@ def test_after_a_pause_one_tries(switch, monkeypatch):
 
     monkeypatch.setattr(client, "_trusted_until", inf)
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(client._attempt, slowly, {})
+        first = pool.submit(client.attempt, slowly, {})
         assert asking.wait(10)
         assert client.get_many(["a"]) == {}
         answer.set()
@@ -126,7 +126,7 @@ def test_what_is_slow_is_not_given_up_by_others(switch, monkeypatch):
     monkeypatch.setattr(client, "_trusted_until", inf)
     started, go_on = Event(), Event()
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(client._attempt, lambda: (started.set(), go_on.wait(10)), None)
+        slow = pool.submit(client.attempt, lambda: (started.set(), go_on.wait(10)), None)
         assert started.wait(10)
         client.BREAKER._started = {number: began - 60 for number, began in client.BREAKER._started.items()}
         client.set_many({"a": 1}, 10)
@@ -154,7 +154,7 @@ def test_other_errors_are_not_hidden(switch):
 
 
 def keep():
-    store.look({"menu": ["catalogue"]}).make({"menu": lambda: "made"})
+    look({"menu": ["catalogue"]}).make({"menu": lambda: "made"})
     return store.get_many(["menu"])
 
 

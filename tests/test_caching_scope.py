@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ConnectionError as Disconnected
 
-from shop.caching import client, scope, store
+from shop.caching import client, look, scope, store
 from shop.caching.breaker import VALKEY
 
 
@@ -79,7 +79,7 @@ def test_clear_leaves_the_others_alone(shops):
 
 
 def test_an_emptying_that_is_interrupted_leaves_nothing_valid(db, monkeypatch):
-    store.look({"menu": ["catalogue"]}).make({"menu": lambda: "old"})
+    look({"menu": ["catalogue"]}).make({"menu": lambda: "old"})
     assert store.get_many(["menu"]) == {"menu": "old"}
     valkey = caches["default"].client.get_client()
     monkeypatch.setattr(type(valkey), "scan_iter", lambda *_, **__: (_ for _ in [1 / 0]))

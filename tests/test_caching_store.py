@@ -10,13 +10,13 @@ from django.core.cache import cache
 from django.http import Http404
 
 from lab.instruments.cache_calls import count_cache_calls
-from shop.caching import clock, forget, store, versions
+from shop.caching import clock, forget, look, store, versions
 
 pytestmark = pytest.mark.usefixtures("empty_shop")
 
 
 def keep(key="menu", value="old", tags=("catalogue",), sources=None):
-    store.look({key: tags}, sources).make({key: lambda: value})
+    look({key: tags}, sources).make({key: lambda: value})
 
 
 def test_what_is_kept_is_found():
@@ -38,7 +38,7 @@ def test_a_renewed_tag_voids_what_was_made_from_it_alone():
 
 
 def test_tokens_are_those_from_before_the_data():
-    kept = store.look({"menu": ["catalogue"]})
+    kept = look({"menu": ["catalogue"]})
     versions.renew({"catalogue"})
     kept.store({"menu": "read too early"})
     assert kept.values == {"menu": "read too early"}
@@ -46,7 +46,7 @@ def test_tokens_are_those_from_before_the_data():
 
 
 def test_what_was_made_before_the_cache_was_emptied_stays_void():
-    kept = store.look({"menu": ["product:1"]})
+    kept = look({"menu": ["product:1"]})
     cache.clear()
     kept.store({"menu": "from before"})
     keep("tree")
@@ -64,7 +64,7 @@ def test_one_round_trip_from_the_second_time_on():
 
 def test_what_is_there_is_not_made_again():
     keep(value="there")
-    kept = store.look({"menu": ["catalogue"], "tree": ["catalogue"]})
+    kept = look({"menu": ["catalogue"], "tree": ["catalogue"]})
     assert (kept.values, kept.missing) == ({"menu": "there"}, ["tree"])
     kept.make({"menu": pytest.fail, "tree": lambda: "made"})
     assert kept.values == {"menu": "there", "tree": "made"}
@@ -74,14 +74,14 @@ def test_what_is_there_is_not_made_again():
 def test_a_page_of_kept_and_made_values_costs_a_look_its_new_token_and_a_keep():
     keep("old")
     with count_cache_calls() as counted:
-        kept = store.look({"old": ["catalogue"], "new": ["catalogue", "product:1"]})
+        kept = look({"old": ["catalogue"], "new": ["catalogue", "product:1"]})
         kept.make({"new": lambda: "made"})
     assert counted.calls == 3
 
 
 def test_a_tag_that_is_known_only_later():
-    kept = store.look({"page": ["product:1"], "menu": ["catalogue"]})
-    kept.add_tags("page", ["shelf:gravel"])
+    kept = look({"page": ["product:1"], "menu": ["catalogue"]})
+    kept.add_tags({"page": ["shelf:gravel"]})
     kept.store({"page": "made", "menu": "made"})
     versions.renew({"shelf:gravel"})
     assert store.get_many(["page", "menu"]) == {"menu": "made"}
@@ -90,8 +90,8 @@ def test_a_tag_that_is_known_only_later():
 def test_a_tag_of_what_is_there_is_not_looked_up():
     keep("page", tags=["product:1"])
     with count_cache_calls() as counted:
-        kept = store.look({"page": ["product:1"]})
-        kept.add_tags("page", ["shelf:gravel"])
+        kept = look({"page": ["product:1"]})
+        kept.add_tags({"page": ["shelf:gravel"]})
     assert counted.calls == 1
 
 
@@ -194,7 +194,7 @@ def _refuse():
 
 
 def test_what_was_made_before_a_404_is_kept():
-    kept = store.look({"count": ["catalogue"], "ids": ["catalogue"], "cards": ["catalogue"]})
+    kept = look({"count": ["catalogue"], "ids": ["catalogue"], "cards": ["catalogue"]})
     with pytest.raises(Http404):
         kept.make({"count": lambda: 3, "ids": _refuse, "cards": pytest.fail})
     assert store.get_many(["count", "ids", "cards"]) == {"count": 3}
@@ -203,12 +203,12 @@ def test_what_was_made_before_a_404_is_kept():
 def test_what_was_made_before_a_404_is_kept_of_a_whole_too():
     sources = store.Sources()
     with pytest.raises(Http404):
-        store.look({"count": ["catalogue"], "ids": ["catalogue"]}, sources).make({"count": lambda: 3, "ids": _refuse})
+        look({"count": ["catalogue"], "ids": ["catalogue"]}, sources).make({"count": lambda: 3, "ids": _refuse})
     sources.store({})
     assert store.get_many(["count", "ids"]) == {"count": 3}
 
 
 def test_each_may_be_made_of_those_before_it():
-    kept = store.look({"count": ["catalogue"], "pages": ["catalogue"]})
+    kept = look({"count": ["catalogue"], "pages": ["catalogue"]})
     kept.make({"pages": lambda: kept.values["count"] // 2, "count": lambda: 6})
     assert kept.values == {"count": 6, "pages": 3}

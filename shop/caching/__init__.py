@@ -26,6 +26,9 @@ A fragment is a value under a key with tags; a page of fragments:
         cached.make({menu: lambda: ..., about: lambda: ...})                  # what is missing
         return render(request, "page.html", {"menu": cached.values[menu], "about": cached.values[about]})
 
+A whole page is stored at its second request within ten minutes, and so are the keys that a look calls `endless`: who
+makes up addresses fills nothing (admission.py).
+
 A whole page takes `sources` and hands them to each look; what is personal is a `placeholder` that a function fills:
 see pages.py. What time alone changes is told by `register_clock`; what may be late for a while is a `ranking`, or a
 value with a `limit` (rankings.py). What is remembered in a process is a `Memory`, or the answers of a function that is
@@ -35,18 +38,19 @@ Settings: BACKEND "….caching.backend.DirectCache" and KEY_FUNCTION "….cachin
 server that speaks Redis's protocol), the middleware "….caching.middleware.EarlyPages" with EARLY_PAGES; a database of
 PostgreSQL. While the server is down, or refuses, pages are made without it (client.py, breaker.py).
 
-Behind this door, in the order of the picture: versions.py, store.py, clock.py, rankings.py, flight.py, pages.py,
-addresses.py, placeholders.py, answers.py (with negotiation.py and compression.py), middleware.py. With the server speak
-client.py, breaker.py, backend.py, scope.py and checks.py.
+Behind this door, in the order of the picture: versions.py, store.py, admission.py, lookup.py, clock.py, rankings.py,
+flight.py, pages.py, addresses.py, placeholders.py, answers.py (with negotiation.py and compression.py), middleware.py.
+With the server speak client.py, breaker.py, backend.py, scope.py and checks.py.
 """
 
 from .clock import register_clock
+from .lookup import Lookup, look
 from .memory import Memory, forget, remembering
 from .pages import Whole, WholePage, whole_page
 from .placeholders import CSRF, placeholder, with_token
 from .rankings import Ranking, jittered, ranking
 from .scope import scope_of
-from .store import Lookup, Sources, get_many, look
+from .store import Sources, get_many
 from .versions import renew
 
 __all__ = [

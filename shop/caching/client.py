@@ -38,34 +38,34 @@ _trusted_until = 0.0
 
 def get_many(keys: Collection[str]) -> Any:
     """Return `{key: value}` of what is there, from one round trip."""
-    return _attempt(lambda: cache.get_many(keys), {})
+    return attempt(lambda: cache.get_many(keys), {})
 
 
 def get_or_add_many(values: Mapping[str, Any], timeout: float) -> Any:
     """Return `{key: value}` of what is there, after adding what was not, for `timeout` seconds, in one round trip."""
-    return _attempt(lambda: cache.get_or_add_many(values, timeout), {})
+    return attempt(lambda: cache.get_or_add_many(values, timeout), {})
 
 
 def set_many(values: Mapping[str, Any], timeout: float) -> None:
     """Keep the values for `timeout` seconds, in one round trip."""
-    _attempt(lambda: cache.set_many(values, timeout), None)
+    attempt(lambda: cache.set_many(values, timeout), None)
 
 
 def get_ranking(key: str, most: int) -> Any:
     """Return the `most` best members of a ranking and the timestamp until which it is kept; None if it is not there."""
-    return _attempt(lambda: cache.get_ranking(key, most), None)
+    return attempt(lambda: cache.get_ranking(key, most), None)
 
 
 def set_ranking(key: str, scores: Mapping[str, float], until: float, timeout: float) -> None:
     """Keep a ranking of `{member: score}` for `timeout` seconds, in one round trip."""
-    _attempt(lambda: cache.set_ranking(key, scores, until, timeout), None)
+    attempt(lambda: cache.set_ranking(key, scores, until, timeout), None)
 
 
 def acquire(lock: Any, patience: float) -> bool:
     """Take the lock, or wait for it in vain for `patience` seconds. Return whether it is held."""
     give_up_at = time.monotonic() + patience
     while True:
-        held = _attempt(lambda: lock.acquire(blocking=False), None)
+        held = attempt(lambda: lock.acquire(blocking=False), None)
         if held is not False or time.monotonic() >= give_up_at:
             return bool(held)
         time.sleep(AGAIN)
@@ -81,7 +81,8 @@ def outlast_trust() -> None:
     time.sleep(max(0.0, _doubted_until - time.monotonic()))
 
 
-def _attempt(call: Callable[[], Any], otherwise: Any) -> Any:
+def attempt(call: Callable[[], Any], otherwise: Any) -> Any:
+    """Return `call()`, which asks the server, or `otherwise` where that cannot be done or trusted."""
     if time.monotonic() < _doubted_until or _has_written():
         return otherwise
     answer = BREAKER.call(lambda: _unless_refused(lambda: _trusting(call)), otherwise)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from . import answers, clock, flight, placeholders, store
+from . import admission, answers, clock, flight, placeholders, store
 from .addresses import Query, key_of
 from .answers import Page, has_session
 from .store import Sources
@@ -81,14 +81,16 @@ class WholePage:
 
     def __call__(self, request: HttpRequest, **captured: Any) -> HttpResponseBase:
         """Answer from the cache, or make the page: one visitor does, and the others wait for it."""
-        key, found = key_of(request, self._query), dict[str, Any]()
+        key, found, there = key_of(request, self._query), dict[str, Any](), set[str]()
 
         def look() -> Page | None:
-            found.update(store.get_many([key, *self._placeholder_keys(request)]))
+            looked = store.find([key, *self._placeholder_keys(request)])
+            found.update(looked.values)
+            there.update(looked.there)
             return _page_in(found, key)
 
         def make() -> Page:
-            return self._made(request, key, captured)
+            return self._made(request, key, captured, lambda: key in there or key in admission.admitted([key]))
 
         try:
             if key is None:
@@ -97,6 +99,8 @@ class WholePage:
             if page is None:
                 if self._or_404:
                     self._or_404(request, **captured)
+                if key not in there:
+                    admission.count([key])
                 page = flight.once(key, look, make)
             if flight.is_due(page.until, page.seconds):
                 page = flight.early(key, page, make)
@@ -126,8 +130,10 @@ class WholePage:
             return response
         return self._finish(request, response, subject)
 
-    def _made(self, request: HttpRequest, key: str, captured: Mapping[str, Any]) -> Page:
-        """Make the page and store it; raise NotCached if it is not to be stored."""
+    def _made(
+        self, request: HttpRequest, key: str, captured: Mapping[str, Any], is_admitted: Callable[[], bool]
+    ) -> Page:
+        """Make the page and store it, if it is admitted by then; raise NotCached if it is not one to be stored."""
         sources, started = Sources(), time.perf_counter()
         try:
             whole = self._complete(request, captured, sources)
@@ -138,7 +144,7 @@ class WholePage:
             raise ImproperlyConfigured(f"{self._view} looked nothing up: hand `sources` to look().")
         until = time.time() + clock.timeout(sources.until, store.TIMEOUT)
         page = answers.page_of(whole.response, whole.subject, until, time.perf_counter() - started)
-        sources.store({key: page})
+        sources.store({key: page} if is_admitted() else {})
         return page
 
     def _complete(self, request: HttpRequest, captured: Mapping[str, Any], sources: Sources) -> Whole:

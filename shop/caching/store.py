@@ -1,16 +1,11 @@
-"""Values that know what they were made from.
-
-    cached = look({"menu": ["catalogue"]})          # what is there, and the tokens: one round trip for both
-    if cached.missing:
-        cached.make({"menu": render_menu})          # after the tokens were read
-    cached.values["menu"]
+"""Values that know what they were made from. See lookup.py for how to look for one, and make it.
 
 A value lies beside the version tokens of its tags, not under a key that contains them: one round trip finds both, and
 what is outdated is overwritten instead of left behind. Price: the tokens travel with every read.
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import inf
 from typing import Any, NamedTuple
 
@@ -29,6 +24,15 @@ class Entry(NamedTuple):
     made_from: Tokens
     until: float  # timestamp, like all moments here: a datetime takes three times as long to unpickle
     value: Any
+
+
+class Found(NamedTuple):
+    """What one round trip has found."""
+
+    values: dict[str, Any]  # by key, of what is true
+    there: Collection[str]  # the keys under which anything is stored, true or not
+    tokens: Tokens  # by tag
+    others: dict[str, Any]  # of keys that are no values; None where there is nothing
 
 
 _tags_of: Memory[str, tuple[str, ...]] = Memory(most=50_000)
@@ -56,13 +60,13 @@ class Sources:
             self._tokens = entry.made_from | self._tokens
             self.until = min(self.until, entry.until)
 
-    def add_made(self, entries: Mapping[str, Entry]) -> None:
+    def store_later(self, entries: Mapping[str, Entry]) -> None:
+        """Store these entries when the whole is made."""
         self._made |= entries
-        self.add(entries.values())
 
     def store(self, whole: Mapping[str, Any]) -> None:
         """Store `{key: value}` of what was made from all this, and what was made on the way."""
-        _put(self._made | {key: Entry(self._tokens, self.until, value) for key, value in whole.items()})
+        put(self._made | {key: Entry(self._tokens, self.until, value) for key, value in whole.items()})
 
 
 def get_many(keys: Collection[str], sources: Sources | None = None) -> dict[str, Any]:
@@ -70,93 +74,11 @@ def get_many(keys: Collection[str], sources: Sources | None = None) -> dict[str,
 
     Which tags a value was made from is remembered from the last time; the first time costs a second round trip.
     """
-    return _found(keys, sources)[0]
+    return find(keys, sources).values
 
 
-def look(wanted: Mapping[str, Iterable[str]], sources: Sources | None = None) -> "Lookup":
-    """Look for values, `{key: tags that they are made from}`, and return the Lookup, from one round trip.
-
-    `sources` are those of the whole that they are for, if it is cached as well.
-    """
-    values, tokens, moment = _found(wanted, sources, {*clock.tags()}.union(*wanted.values()), [clock.KEY])
-    return Lookup(wanted, values, tokens, moment.get(clock.KEY), sources)
-
-
-class Lookup:
-    """The values that were found, and the tokens under which those that were not can be made.
-
-    `values` is `{key: value}`, `missing` the keys of the others, `tokens` `{tag: token}`; where something is missing,
-    `until` is the next moment when time alone changes anything, a timestamp.
-    """
-
-    def __init__(
-        self,
-        wanted: Mapping[str, Iterable[str]],
-        values: dict[str, Any],
-        tokens: Tokens,
-        moment: object,
-        sources: Sources | None,
-    ) -> None:
-        self.values, self.tokens, self.until = values, tokens, inf
-        self.missing = [key for key in wanted if key not in values]
-        self._tags = {key: {versions.EPOCH, *wanted[key]} for key in self.missing}
-        self._limits: dict[str, float] = {}
-        self._sources = sources
-        if self.missing:
-            of_clock = (versions.EPOCH, *clock.tags())
-            needed = {*of_clock}.union(*self._tags.values())
-            self.tokens |= versions.current([tag for tag in needed if tokens[tag] is None])
-            self.until = clock.next_change(moment, tuple(self.tokens[tag] for tag in of_clock))
-
-    def version_of(self, tag: str) -> str | None:
-        """Return what stays equal as long as data of this tag is what it was; None while the cache is down."""
-        tokens = self.tokens[versions.EPOCH], self.tokens[tag]
-        return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
-
-    def add_tags(self, key: str, tags: Iterable[str]) -> None:
-        """Read the tokens of more tags of a missing value, which some data had to be read to know, in one round trip.
-
-        Call it before the data that the tags are of. The data that told them has tags of its own.
-        """
-        if key in self._tags:
-            if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
-                self.tokens |= versions.current(unknown)
-            self._tags[key].update(tags)
-
-    def limit(self, key: str, until: float) -> None:
-        """Keep a missing value up to this timestamp at most, although no write has renewed it by then."""
-        self._limits[key] = min(until, self._limits.get(key, inf))
-
-    def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
-        """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.
-
-        Where one fails, those before it are stored all the same: what a 404 was told from need not be made again.
-        """
-        made = {}
-        try:
-            for key in self.missing:
-                made[key] = self.values[key] = makers[key]()
-        finally:
-            if made:
-                self.store(made)
-
-    def store(self, made: Mapping[str, Any]) -> None:
-        """Store `{key: value}` of what was missing, up to the next moment when time alone changes it."""
-        entries = {
-            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limit_of(key), value)
-            for key, value in made.items()
-        }
-        self.values |= made
-        if self._sources is None:
-            _put(entries)
-        else:
-            self._sources.add_made(entries)
-
-    def _limit_of(self, key: str) -> float:
-        return min(self.until, self._limits.get(key, inf))
-
-
-def _put(entries: Mapping[str, Entry]) -> None:
+def put(entries: Mapping[str, Entry]) -> None:
+    """Store the entries, but for those whose tokens are not all known."""
     entries = {key: entry for key, entry in entries.items() if None not in entry.made_from.values()}
     if entries:
         last = max(entry.until for entry in entries.values())  # what is over sooner is not found any more by then
@@ -171,10 +93,10 @@ def _remember_tags(entries: Mapping[str, Entry]) -> None:
             _tags_of[key] = tuple(map(sys.intern, tags))  # one string for all keys that have a tag
 
 
-def _found(
-    keys: Collection[str], sources: Sources | None, tags: Iterable[str] = (), others: Collection[str] = ()
-) -> tuple[dict[str, Any], Tokens, dict[str, Any]]:
-    """Return `{key: value}`, `{tag: token}` of these tags and those remembered for the keys, and `{other: value}`."""
+def find(
+    keys: Collection[str], sources: Sources | None = None, tags: Iterable[str] = (), others: Collection[str] = ()
+) -> Found:
+    """Return what is there of the keys, with tokens of these tags and of those remembered for the keys."""
     asked = {versions.EPOCH}.union(tags, *[_tags_of.get(key, ()) for key in keys])
     names = {tag: versions.key(tag) for tag in asked}
     found = client.get_many([*keys, *others, *names.values()])
@@ -190,4 +112,5 @@ def _found(
     }
     if sources is not None:
         sources.add(true.values())
-    return {key: entry.value for key, entry in true.items()}, tokens, {key: found.get(key) for key in others}
+    values = {key: entry.value for key, entry in true.items()}
+    return Found(values, entries.keys(), tokens, {key: found.get(key) for key in others})

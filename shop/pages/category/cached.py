@@ -31,12 +31,13 @@ def keys_of(request, slug, chosen):
 
 def fetched_or_made(request, slug, chosen, sources=None):
     """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
-    keys, tree, shelf = keys_of(request, slug, chosen), [tags.CATALOGUE], [tags.CATALOGUE, tags.shelf(slug)]
-    made_from = {"menu": tree, "sidebar": tree, "facets": shelf, "grid": shelf}
-    cached = look({keys[part]: made_from[part] for part in keys}, sources)
+    keys = keys_of(request, slug, chosen)
+    filtered = keys["facets"], keys["grid"]
+    cached = look({key: [tags.CATALOGUE] for key in keys.values()}, sources, endless=filtered)
     if cached.missing:
         categories = catalogue_of(cached).categories
         category = find_or_404(categories, slug)
+        cached.add_tags({key: [tags.shelf(slug)] for key in filtered})
         makers = {
             "menu": lambda: menu_of(categories, request),
             "sidebar": lambda: _sidebar(category, categories, request),

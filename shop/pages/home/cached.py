@@ -52,8 +52,8 @@ def _make(request, keys, cached):
     ids = {part: find() for part, find in rows.items() if part in missing}
     pictured = departments(categories) if "departments" in missing else []
     made_from = ids | {"departments": [department["latest"] for department in pictured if department["latest"]]}
-    for part, products in made_from.items():  # before anything of these products is read
-        cached.add_tags(keys[part], [tags.product(pk) for pk in products])
+    # Before anything of these products is read:
+    cached.add_tags({keys[part]: [tags.product(pk) for pk in products] for part, products in made_from.items()})
     cards = card_fragments(request, [pk for row in ids.values() for pk in row])
     shown = {part: joined(cards, [pk for pk in row if pk in cards][:SHOWN]) for part, row in ids.items()}
 

@@ -11,8 +11,10 @@ They are apart because they change at different times: a sale next to it on the 
 Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
 
+from django.http import Http404
+
 from shop import tags
-from shop.caching import CSRF, get_many, look, scope_of
+from shop.caching import CSRF, get_many, look, renew, scope_of
 from shop.forms import numbered_or_404
 from shop.pages.product.details import SIZE, about, around, product_or_404, reviews
 from shop.pages.product.query import ReviewQuery
@@ -34,14 +36,15 @@ def keys_of(request, slug, chosen):
 def fetched_or_made(request, slug, chosen, sources=None):
     """Return `{part: value}`, from one round trip where all are there; raise Http404 if there is no such page."""
     keys, of_product = keys_of(request, slug, chosen), [tags.CATALOGUE, tags.slug(slug)]
-    cached = look({key: [tags.CATALOGUE] if part == "menu" else of_product for part, key in keys.items()}, sources)
+    made_from = {key: [tags.CATALOGUE] if part == "menu" else of_product for part, key in keys.items()}
+    cached = look(made_from, sources, endless=[keys["reviews"]])
     if keys["about"] in cached.values:
         numbered_or_404(cached.values[keys["about"]]["reviews"], SIZE, chosen["page"])
     if cached.missing:
         catalogue = catalogue_of(cached)
         categories = catalogue.categories
-        product = product_or_404(slug)
-        cached.add_tags(keys["around"], [shelf_tag(product, categories)])
+        product = _found_or_404(slug)
+        cached.add_tags({keys["around"]: [shelf_tag(product, categories)]})
         card = cards_of(catalogue, [], product)[product.pk]
         makers = {
             "menu": lambda: menu_of(categories, request),
@@ -61,9 +64,17 @@ def or_404(request, slug):
         numbered_or_404(known[key]["reviews"], SIZE, chosen["page"])
 
 
+def _found_or_404(slug):
+    try:
+        return product_or_404(slug)
+    except Http404:
+        renew([tags.slug(slug)])  # nothing is left of a name that somebody has made up, not even its token
+        raise
+
+
 def _around(product, key, cached, request):
     related, together = around(product)
-    cached.add_tags(key, [tags.product(pk) for pk in together])  # on whatever shelves; the others stand on this one
+    cached.add_tags({key: [tags.product(pk) for pk in together]})  # on whatever shelves; the others stand on this one
     cards = card_fragments(request, [*related, *together])
     return {"related": joined(cards, related), "together": joined(cards, together)}
 

@@ -3,7 +3,8 @@
 The form's CSRF token is one of them, so that even a first visitor's page comes whole from the cache. See
 shop/caching/pages.py.
 
-Price: the memory of every address that anyone asks for, and pages that must not show anything personal by accident.
+Price: the memory of every address that is asked for twice within ten minutes, one more page made for each of them, and
+pages that must not show anything personal by accident.
 """
 
 from django.shortcuts import render

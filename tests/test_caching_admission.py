@@ -1,0 +1,76 @@
+"""Which requests count, and in what space.
+
+Broken on purpose and caught: counters that wrap around, a while that each request begins anew, a value in the place of
+the counters that stops the cache, counters that `clear` deletes.
+"""
+
+import pytest
+from django.core.cache import cache
+
+from shop.caching import admission, look
+
+WORTH = 2
+
+
+@pytest.fixture(autouse=True)
+def _as_shipped(monkeypatch):
+    monkeypatch.setattr(admission, "REQUESTS", WORTH)
+
+
+def valkey():
+    return cache.client.get_client(write=True)
+
+
+def test_what_is_asked_for_again_is_admitted():
+    assert admission.count(["a", "b"]) == set()
+    assert admission.count(["b", "c"]) == {"b"}
+    assert admission.admitted(["a", "b", "c"]) == {"b"}
+    assert admission.admitted(["a"]) == set(), "who looks is not counted"
+    assert admission.count(["a"] * WORTH) == {"a"}
+
+
+def test_it_stays_so_however_often():
+    for _ in range(9):
+        admission.count(["a"])
+    assert admission.admitted(["a"]) == {"a"}
+
+
+def test_of_nothing_nothing():
+    assert admission.count([]) == set()
+
+
+def test_the_space_is_bounded():
+    before = valkey().info("memory")["used_memory_dataset"]
+    wrong = sum(len(admission.count([f"{number}:{each}" for each in range(500)])) for number in range(40))
+    assert valkey().memory_usage(admission._name()) < 2 * 2**20
+    assert valkey().info("memory")["used_memory_dataset"] - before < 4 * 2**20
+    assert wrong <= 20, "of 20 000 different ones"
+
+
+def test_it_is_over_after_a_while_however_many_come():
+    admission.count(["a"])
+    valkey().expire(admission._name(), 100)
+    admission.count(["a"])
+    assert 90 < valkey().ttl(admission._name()) <= 100
+    valkey().delete(admission._name())
+    assert admission.count(["a"]) == set()
+    assert 0 < valkey().ttl(admission._name()) <= admission.WHILE
+
+
+def test_emptying_the_cache_does_not_change_what_is_asked_for_often():
+    admission.count(["a"])
+    cache.clear()
+    assert admission.count(["a"]) == {"a"}
+
+
+def test_another_value_in_their_place_is_removed():
+    valkey().rpush(admission._name(), "a list")
+    assert admission.count(["a"]) == admission.count(["a"]) == set()
+    assert admission.count(["a"]) == {"a"}
+
+
+def test_values_that_nobody_can_make_up_are_stored_at_once(db):
+    look({"menu": ["catalogue"], "grid:stock=1": ["catalogue"]}, endless=["grid:stock=1"]).make(
+        {"menu": lambda: "a menu", "grid:stock=1": lambda: "a grid"}
+    )
+    assert look({"menu": ["catalogue"], "grid:stock=1": ["catalogue"]}).missing == ["grid:stock=1"]
