@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shop import pages
 from shop.pages import Page, Visit
+from tests import budgets
 from tests import pages as data
 from tests.budgets import Budgets
 
@@ -119,7 +120,9 @@ def test_missing_data_of_the_contracts_is_named_with_its_file(monkeypatch):
         data.of("throwaway")
 
 
-def test_a_missing_budget_is_named_with_its_file():
+@pytest.mark.parametrize("asked", [pages.PAGES, ("category",)], ids=["all pages", "--page category"])
+def test_a_missing_budget_is_named_with_its_file(asked, monkeypatch):
+    monkeypatch.setattr(budgets, "PAGES", asked)
     why = r'^shop/pages/product/budgets\.json has no budget "slim" of the kind "reading": record it by --update-budgets'
     with pytest.raises(LookupError, match=why):
         Budgets("reading", update=False).of("product", "slim", {})
