@@ -20,7 +20,7 @@ from django_redis import get_redis_connection
 from shop import pages
 from shop.models import Category, Product
 from shop.sessions.cached_db import SessionStore
-from tests.contracts.asking import ask, forget, in_full
+from tests.contracts.asking import ask, but_late, forget
 from tests.contracts.corner import buy, category, customer, in_a_new_session, product, variant
 from tests.contracts.interleaving import written_before
 from tests.contracts.remains import keys_in_valkey
@@ -180,6 +180,6 @@ def warm(corner, kept):
 def assert_fresh(visitors, before, write):
     naive, answers = look(visitors, ["naive"]), look(visitors, KEPT)
     assert naive != before or not all_are_asked(), f"{write!r} changes nothing that is asked for: it tests nothing"
-    shown = (lambda answer: answer) if may_be_late_after(write) else in_full
+    shown = but_late if may_be_late_after(write) else lambda answer: answer
     for (stage, path), answer in answers.items():
         assert shown(answer) == shown(naive["naive", path]), f"{stage} is stale after {write!r}: {path}"
