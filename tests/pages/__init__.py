@@ -128,7 +128,7 @@ def right(page, who):
 
 def having(fact):
     """Return the pages that have this, of Data."""
-    return [page for page in PAGES if getattr(of(page), fact)]
+    return [page for page in PAGES if getattr(of(page), fact) not in ({}, [], None, False)]
 
 
 def may_be_late_after(write):

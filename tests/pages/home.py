@@ -33,7 +33,7 @@ DATA = Data(
     beyond=[],
     comes_to_be=None,
     lookup=None,
-    vanishing=None,
+    vanishing="",
     late={
         "bestsellers": Late(seconds=600, write=sell, after=frozenset(SALES)),
         "rated": Late(seconds=3600, write=rate),

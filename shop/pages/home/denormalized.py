@@ -30,7 +30,7 @@ def view(request):
     context = {
         **{name: [cards[pk] for pk in ids if pk in cards] for name, ids in rows.items()},
         "offer": best_offer,
-        "offered_in": [categories[pk] for pk in offered_in],
+        "offered_in": [categories[pk] for pk in offered_in if pk in categories],
         "departments": departments(categories),
         "brands": Brand.objects.values("name"),
     }

@@ -37,7 +37,7 @@ def view(request):
     context = {
         **{name: [cards[pk] for pk in ids if pk in cards] for name, ids in rows.items()},
         "offer": offer,
-        "offered_in": [categories[pk] for pk in _offered_in(offer)],
+        "offered_in": [categories[pk] for pk in _offered_in(offer) if pk in categories],
         "departments": _departments(categories),
         "brands": Brand.objects.values("name"),
     }
@@ -56,8 +56,8 @@ def _departments(categories):
     """Return each department, how many products it holds and the first picture of the latest of them."""
     latest = {}
     for shelf, product in Product.objects.published().order_by().values_list("category").annotate(Max("pk")):
-        department = way(categories, shelf)[0].pk
-        latest[department] = max(product, latest.get(department, 0))
+        for department in way(categories, shelf)[:1]:  # none, where the shelf is newer than the tree
+            latest[department.pk] = max(product, latest.get(department.pk, 0))
     covers = dict(Product.objects.filter(pk__in=latest.values()).order_by().values_list("pk", COVER))
     return [
         {"category": node, "count": node.product_count, "image": covers.get(latest.get(node.pk))}

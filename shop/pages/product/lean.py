@@ -8,6 +8,7 @@ rendered and co-purchases are counted for every visitor, as before.
 """
 
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from shop.forms import page_or_404
@@ -36,7 +37,8 @@ def view(request, slug):
     page = _reviews(product, chosen, sum(histogram.values()))
     related, together, recent = _related(product), _bought_together(product), recent_ids(request, but=product.pk)
     cards = cards_by_id([product.pk, *related, *together, *recent], categories)
-    card = cards[product.pk]
+    if not (card := cards.get(product.pk)):
+        raise Http404("This product was just taken off the shelves.")
     context = {
         "product": {**card["product"], "attributes": product.attributes},
         "card": card,
