@@ -5,6 +5,7 @@ Broken on purpose and caught: shares that do not add up let through, popularity 
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -118,6 +119,13 @@ def test_missing_data_of_the_contracts_is_named_with_its_file(monkeypatch):
     monkeypatch.setitem(sys.modules, module.__name__, module)
     with pytest.raises(LookupError, match=r"^tests/pages/throwaway\.py lacks data: .* 'DATA'"):
         data.of("throwaway")
+
+
+@pytest.mark.parametrize("fact", ["paths", "flat", "private", "plans"])
+def test_data_that_would_ask_for_nothing_is_refused(fact):
+    given = data.of("home")
+    with pytest.raises(ValueError, match=f"no address in {fact},"):
+        replace(given, **{fact: type(getattr(given, fact))()})
 
 
 @pytest.mark.parametrize("asked", [pages.PAGES, ("category",)], ids=["all pages", "--page category"])
