@@ -92,6 +92,14 @@ def test_a_stage_without_a_view(declared):
         pages.variant("throwaway", "naive")
 
 
+def test_two_pages_at_one_route(monkeypatch):
+    monkeypatch.setattr(pages, "PAGES", ("category", "home"))
+    monkeypatch.setattr(pages, "facts", lambda page: Page(**FACTS))
+    why = r"^shop/pages/home/__init__\.py has the route 'throwaway/', which shop/pages/category/__init__\.py has, too"
+    with pytest.raises(ImproperlyConfigured, match=why):
+        pages.patterns("naive")
+
+
 def test_a_kind_has_its_share_and_popularity_decides_within_it(declared):
     declared(**FACTS)
     weights = {url["path"]: url["weight"] for url in pages.sample_urls("throwaway")}
