@@ -113,19 +113,21 @@ class Lookup:
         tokens = self.tokens[versions.EPOCH], self.tokens[tag]
         return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
 
-    def add_tags(self, key: str, tags: Iterable[str]) -> None:
-        """Read the tokens of more tags of a missing value, which some data had to be read to know, in one round trip.
+    def add_tags(self, more: Mapping[str, Collection[str]]) -> None:
+        """Read the tokens of more tags, `{key: tags}`, in one round trip: tags that some data had to be read to know.
 
-        Call it before the data that the tags are of. The data that told them has tags of its own.
+        Call it before the data that the tags are of. The data that told them has tags of its own. What is there
+        already keeps the tags that it has.
         """
-        if key in self._tags:
-            if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
-                self.tokens |= versions.current(unknown)
+        more = {key: tags for key, tags in more.items() if key in self._tags}
+        if unknown := [tag for tag in {*()}.union(*more.values()) if self.tokens.get(tag) is None]:
+            self.tokens |= versions.current(unknown)
+        for key, tags in more.items():
             self._tags[key].update(tags)
 
     def limit(self, key: str, until: float) -> None:
         """Keep a missing value up to this timestamp at most, although no write has renewed it by then."""
-        self._limits[key] = min(until, self._limits.get(key, inf))
+        self._limits[key] = min(until, self._limits.get(key, self.until))
 
     def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.
@@ -143,7 +145,7 @@ class Lookup:
     def store(self, made: Mapping[str, Any]) -> None:
         """Store `{key: value}` of what was missing, up to the next moment when time alone changes it."""
         entries = {
-            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limit_of(key), value)
+            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limits.get(key, self.until), value)
             for key, value in made.items()
         }
         self.values |= made
@@ -151,9 +153,6 @@ class Lookup:
             _put(entries)
         else:
             self._sources.add_made(entries)
-
-    def _limit_of(self, key: str) -> float:
-        return min(self.until, self._limits.get(key, inf))
 
 
 def _put(entries: Mapping[str, Entry]) -> None:

@@ -33,13 +33,13 @@ def fetched_or_made(request, sources=None):
     keys = {"menu": f"{scope}menu"} | {part: f"{scope}home:{part}" for part in PARTS}
     cached = look({key: [tags.CATALOGUE] for key in keys.values()}, sources)
     if cached.missing:
-        _make(request, keys, cached)
+        _make(request, keys, cached, sources)
     parts = {part: cached.values[key] for part, key in keys.items()}
     parts["offer"], parts["offered"] = parts["offer"]
     return parts
 
 
-def _make(request, keys, cached):
+def _make(request, keys, cached, sources):
     categories, missing = catalogue_of(cached).categories, {part for part in keys if keys[part] in cached.missing}
     promotion = offer() if "offer" in missing else None
     on_offer, offered_in = offered(promotion)
@@ -52,9 +52,9 @@ def _make(request, keys, cached):
     ids = {part: find() for part, find in rows.items() if part in missing}
     pictured = departments(categories) if "departments" in missing else []
     made_from = ids | {"departments": [department["latest"] for department in pictured if department["latest"]]}
-    for part, products in made_from.items():  # before anything of these products is read
-        cached.add_tags(keys[part], [tags.product(pk) for pk in products])
-    cards = card_fragments(request, [pk for row in ids.values() for pk in row])
+    # Before anything of these products is read.
+    cached.add_tags({keys[part]: [tags.product(pk) for pk in products] for part, products in made_from.items()})
+    cards = card_fragments(request, [pk for row in ids.values() for pk in row], sources=sources)
     shown = {part: joined(cards, [pk for pk in row if pk in cards][:SHOWN]) for part, row in ids.items()}
 
     def html(partial, **context):

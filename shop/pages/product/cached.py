@@ -41,7 +41,7 @@ def fetched_or_made(request, slug, chosen, sources=None):
         catalogue = catalogue_of(cached)
         categories = catalogue.categories
         product = product_or_404(slug)
-        cached.add_tags(keys["around"], [shelf_tag(product, categories)])
+        cached.add_tags({keys["around"]: [shelf_tag(product, categories)]})
         card = cards_of(catalogue, [], product)[product.pk]
         makers = {
             "menu": lambda: menu_of(categories, request),
@@ -63,7 +63,7 @@ def or_404(request, slug):
 
 def _around(product, key, cached, request):
     related, together = around(product)
-    cached.add_tags(key, [tags.product(pk) for pk in together])  # on whatever shelves; the others stand on this one
+    cached.add_tags({key: [tags.product(pk) for pk in together]})  # on whatever shelves; the others stand on this one
     cards = card_fragments(request, [*related, *together])
     return {"related": joined(cards, related), "together": joined(cards, together)}
 
