@@ -58,5 +58,5 @@ DATA = Data(
         "shop_product": "the departments count all products",
         "shop_review": "what is best rated is known when all reviews are counted",
     },
-    shared={"lists": "denormalized", "cached": "fragments"},
+    shared={"lists": "lean", "columns": "denormalized", "cached": "fragments"},
 )

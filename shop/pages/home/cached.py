@@ -18,7 +18,8 @@ the week again. It holds twice as many as are shown: where one is no longer sold
 from shop import tags
 from shop.caching import jittered, look, ranking, scope_of
 from shop.models import Brand
-from shop.pages.home.lists import SHOWN, best_rated, bestsellers, departments, newest, offer, offered
+from shop.pages.home.columns import best_rated, departments
+from shop.pages.home.lists import SHOWN, bestsellers, newest, offer, offered
 from shop.parts.fragments import card_fragments, catalogue_of, joined, menu_of, rendered
 from shop.parts.header.lean import roots
 
