@@ -19,12 +19,6 @@ from shop.parts.cards.lean import SOLD, cards_by_id
 from shop.parts.header.lean import frame, tree, way
 from shop.recent import recent_ids, remember
 
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "helpful": ("-helpful_votes", "-pk"),
-    "best": ("-rating", "-pk"),
-    "worst": ("rating", "pk"),
-}
 STARS = (5, 4, 3, 2, 1)
 PRODUCTS = Product.objects.published().only("name", "category", "description", "attributes", "price_cents")
 
@@ -70,7 +64,8 @@ def _histogram(product):
 def _reviews(product, chosen, count):
     """Return the page of reviews, as rows."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
-    page = page_or_404(product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns), count, 10, chosen["page"])
+    found = product.reviews.order_by(*ReviewQuery.ORDERS[chosen["sort"]]).values(*columns)
+    page = page_or_404(found, count, 10, chosen["page"])
     page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return page
 
