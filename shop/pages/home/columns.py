@@ -25,7 +25,7 @@ def best_rated(most=SHOWN):
 def departments(categories):
     """Return each department of a tree() with the picture of its latest product, and that product's id as `latest`."""
     roots = [node for node in categories.values() if not node.parent_id]
-    below = [f"{{{','.join(map(str, _below(root)))}}}" for root in roots]
+    below = [f"{{{','.join(map(str, root.ids()))}}}" for root in roots]
     with connection.cursor() as cursor:
         cursor.execute(LATEST, {"departments": [root.pk for root in roots], "below": below})
         latest = {department: (product, {"key": key} if key else None) for department, product, key in cursor}
@@ -34,8 +34,3 @@ def departments(categories):
         for root in roots
         for product, image in [latest.get(root.pk, (None, None))]
     ]
-
-
-def _below(category):
-    """Return the ids of the category and of everything below it."""
-    return [category.pk] + [pk for child in category.below for pk in _below(child)]
