@@ -8,7 +8,7 @@ from django.urls import get_script_prefix
 from shop.pages import STAGES
 
 SHOWN = "optimized"  # the stage that robots may look at: the others are the same shop again
-_NOT_FOR_ROBOTS = ("reference/", "lab/", f"{SHOWN}/cart/", f"{SHOWN}/search/", "login/", "logout/")
+_NOT_FOR_ROBOTS = ("reference/", "ablation/", "lab/", f"{SHOWN}/cart/", f"{SHOWN}/search/", "login/", "logout/")
 
 
 def robots(request):

@@ -42,9 +42,11 @@ def found(folder):
     """
     table, stages = {stage.name: stage for stage in OURS}, {}
     for file in sorted(folder.glob("*/*.py")):
-        name, text, place = file.stem, file.read_text(encoding="utf-8"), "/".join(("shop", *file.parts[-3:]))
+        if (name := file.stem) in table:
+            continue
+        text, place = file.read_text(encoding="utf-8"), "/".join(("shop", *file.parts[-3:]))
         base = _BASE.search(text)
-        if name in table or not (base or _VIEW.search(text)):
+        if not (base or _VIEW.search(text)):
             continue
         if not base:
             raise ImproperlyConfigured(f'{place} has a view and no stage: say BASE = "lean", or what it is built on.')

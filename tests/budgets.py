@@ -15,8 +15,7 @@ class Budgets:
 
     def __init__(self, kind, update):
         self.kind, self.update = kind, update
-        self.files = {page: FOLDER / page / "budgets.json" for page in PAGES}
-        self.written = {page: _read(file) for page, file in self.files.items()}
+        self.written = {page: _read(_file(page)) for page in PAGES}
         self.budgets = {(page, key): each for page in PAGES for key, each in self.written[page].get(kind, {}).items()}
 
     def of(self, page, key, measured):
@@ -24,15 +23,19 @@ class Budgets:
         if self.update:
             self.budgets[page, key] = measured
         if (page, key) not in self.budgets:
-            file = self.files[page].relative_to(FOLDER.parents[1])
+            file = _file(page).relative_to(FOLDER.parents[1])
             raise LookupError(f'{file} has no budget "{key}" of the kind "{self.kind}": record it by --update-budgets.')
         return self.budgets[page, key]
 
     def write(self, keys):
         """Write those of these keys, `{(page, key)}`; others are of variants that are gone."""
-        for page, file in self.files.items():
+        for page in PAGES:
             own = {key: each for (of, key), each in self.budgets.items() if of == page and (of, key) in keys}
-            file.write_text(_rows(self.written[page] | {self.kind: own}))
+            _file(page).write_text(_rows(self.written[page] | {self.kind: own}))
+
+
+def _file(page):
+    return FOLDER / page / "budgets.json"
 
 
 def _read(file):

@@ -3,7 +3,7 @@
     @pytest.mark.one_in(3)    takes one row in three, and more where a value of a parameter would be missing
     @pytest.mark.long         is left out
 
-Of 12 rows, six stages on two pages, `one_in(3)` takes six: each stage and each page is among them.
+Of 12 rows, six stages on two pages, `one_in(3)` takes eight: each stage and each page is among them.
 
     make test                                          the short run
     make test ARGS=tests/contracts/test_fresh.py       all rows of what is named; so with -k and -m
@@ -40,17 +40,20 @@ def leave_out(config, items):
     """Take out of `items` what a short run leaves out."""
     if not is_short():
         return
-    kept = set(_taken(items))
+    kept = set(taken(items))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
 
 
-def _taken(items):
+def taken(items):
+    """Yield the items that a short run takes."""
     families = defaultdict(list)
     for item in items:
+        if item.get_closest_marker("long"):
+            continue
         if mark := item.get_closest_marker("one_in"):
             families[item.parent.nodeid, item.originalname, mark.args[0]].append(item)
-        elif not item.get_closest_marker("long"):
+        else:
             yield item
     for (*_, one_in), rows in families.items():
         rows.sort(key=lambda row: row.nodeid)  # the same ones, in whatever order the tests run
@@ -60,12 +63,12 @@ def _taken(items):
 def covering(rows, values, one_in):
     """Return one row in so many, and each further one that has a value which several rows have and no taken one."""
     often = {value for value, count in Counter(value for of_row in values for value in of_row).items() if count > 1}
-    taken, seen = [], set()
+    chosen, seen = [], set()
     for number, (row, of_row) in enumerate(zip(rows, values, strict=True)):
         if number % one_in == 0 or (often & of_row) - seen:
-            taken.append(row)
+            chosen.append(row)
             seen |= of_row
-    return taken
+    return chosen
 
 
 def _values(item):

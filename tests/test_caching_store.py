@@ -87,6 +87,18 @@ def test_a_tag_that_is_known_only_later():
     assert store.get_many(["page", "menu"]) == {"menu": "made"}
 
 
+def test_tags_of_several_values_that_are_known_only_later_cost_one_round_trip():
+    kept = look({"new": ["catalogue"], "rated": ["catalogue"]})
+    with count_cache_calls() as counted:
+        kept.add_tags({"new": ["product:1", "product:2"], "rated": ["product:2", "product:3"]})
+    assert counted.calls == 1
+    kept.store({"new": "made", "rated": "made"})
+    versions.renew({"product:3"})
+    assert store.get_many(["new", "rated"]) == {"new": "made"}
+    versions.renew({"product:2"})
+    assert store.get_many(["new", "rated"]) == {}
+
+
 def test_a_tag_of_what_is_there_is_not_looked_up():
     keep("page", tags=["product:1"])
     with count_cache_calls() as counted:

@@ -5,6 +5,7 @@ Broken on purpose and caught: shares that do not add up let through, popularity 
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shop import pages
 from shop.pages import Page, Visit
+from tests import budgets
 from tests import pages as data
 from tests.budgets import Budgets
 
@@ -90,6 +92,14 @@ def test_a_stage_without_a_view(declared):
         pages.variant("throwaway", "naive")
 
 
+def test_two_pages_at_one_route(monkeypatch):
+    monkeypatch.setattr(pages, "PAGES", ("category", "home"))
+    monkeypatch.setattr(pages, "facts", lambda page: Page(**FACTS))
+    why = r"^shop/pages/home/__init__\.py has the route 'throwaway/', which shop/pages/category/__init__\.py has, too"
+    with pytest.raises(ImproperlyConfigured, match=why):
+        pages.patterns("naive")
+
+
 def test_a_kind_has_its_share_and_popularity_decides_within_it(declared):
     declared(**FACTS)
     weights = {url["path"]: url["weight"] for url in pages.sample_urls("throwaway")}
@@ -119,7 +129,16 @@ def test_missing_data_of_the_contracts_is_named_with_its_file(monkeypatch):
         data.of("throwaway")
 
 
-def test_a_missing_budget_is_named_with_its_file():
+@pytest.mark.parametrize("fact", ["paths", "flat", "private", "plans"])
+def test_data_that_would_ask_for_nothing_is_refused(fact):
+    given = data.of("home")
+    with pytest.raises(ValueError, match=f"no address in {fact},"):
+        replace(given, **{fact: type(getattr(given, fact))()})
+
+
+@pytest.mark.parametrize("asked", [pages.PAGES, ("category",)], ids=["all pages", "--page category"])
+def test_a_missing_budget_is_named_with_its_file(asked, monkeypatch):
+    monkeypatch.setattr(budgets, "PAGES", asked)
     why = r'^shop/pages/product/budgets\.json has no budget "slim" of the kind "reading": record it by --update-budgets'
     with pytest.raises(LookupError, match=why):
         Budgets("reading", update=False).of("product", "slim", {})

@@ -1,6 +1,6 @@
 """Whether the process lives is told without a session and a query; whether it can serve, by PostgreSQL alone.
 
-Broken on purpose and caught: see the commit.
+Broken on purpose and caught: /healthz left to Django; a body for HEAD; a failure of PostgreSQL not told; Valkey asked.
 """
 
 from unittest import mock

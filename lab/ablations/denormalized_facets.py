@@ -11,7 +11,7 @@ STAGE = "denormalized"
 
 
 def counted(category, chosen):
-    shelf = Listing.objects.filter(published=True, category__in=listing._below(category)).order_by()
+    shelf = Listing.objects.filter(published=True, category__in=category.ids()).order_by()
     conditions = _conditions(chosen)
 
     def count(but, option=None):

@@ -57,7 +57,7 @@ class Lookup:
         tokens = self.tokens[versions.EPOCH], self.tokens[tag]
         return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
 
-    def add_tags(self, more: Mapping[str, Iterable[str]]) -> None:
+    def add_tags(self, more: Mapping[str, Collection[str]]) -> None:
         """Read the tokens of more tags of missing values, `{key: tags}`, in one round trip.
 
         For tags that some data had to be read to know. Call it before the data that the tags are of is read. The data
@@ -66,14 +66,14 @@ class Lookup:
             product = find(slug)                                       # whose shelf is in the catalogue
             cached.add_tags({around: [f"shelf:{product.shelf}"]})      # before the products of the shelf are read
         """
-        for key, tags in more.items():
-            if key in self._tags:
-                self._tags[key].update(tags)
-        self._draw(set().union(*self._tags.values()))
+        of_missing = {key: tags for key, tags in more.items() if key in self._tags}
+        self._draw(set[str]().union(*of_missing.values()))
+        for key, tags in of_missing.items():
+            self._tags[key].update(tags)
 
     def limit(self, key: str, until: float) -> None:
         """Keep a missing value up to this timestamp at most, although no write has renewed it by then."""
-        self._limits[key] = min(until, self._limits.get(key, inf))
+        self._limits[key] = min(until, self._limits.get(key, self.until))
 
     def make(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         """Make what is missing, by `{key: function}`, one after the other in the order of `wanted`, and store it.
@@ -94,7 +94,7 @@ class Lookup:
         What is endless and was not asked for before is only told to the sources.
         """
         entries = {
-            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limit_of(key), value)
+            key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limits.get(key, self.until), value)
             for key, value in made.items()
         }
         self.values |= made
@@ -108,6 +108,3 @@ class Lookup:
     def _draw(self, tags: Iterable[str]) -> None:
         if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
             self.tokens |= versions.current(unknown)
-
-    def _limit_of(self, key: str) -> float:
-        return min(self.until, self._limits.get(key, inf))

@@ -39,7 +39,7 @@ def ranking(name: str, most: int, seconds: float, make: Callable[[], Mapping[str
         return Ranking(*found) if found and found[1] > clock.now() else None
 
     def made() -> Ranking:
-        scores, until = make(), jittered(seconds)
+        until, scores = jittered(seconds), make()  # in this order: the time of making counts, too
         client.set_ranking(key, scores, until, clock.timeout(until, seconds))
         best = sorted(scores, key=lambda member: (scores[member], member), reverse=True)
         return Ranking(best[:most], until)

@@ -28,8 +28,8 @@ class PromotionQuerySet(models.QuerySet):
         Three queries, however many products there are and however deep their categories lie.
         """
         parents = dict(Category.objects.order_by().values_list("pk", "parent_id"))
-        on_product = self._by("products", products__in=products)
-        on_category = self._by("categories")
+        on_product = self.best_by("products", products__in=products)
+        on_category = self.best_by("categories")
         best = {}
         for product in products:
             best[product.pk], category = on_product.get(product.pk, 0), product.category_id
@@ -38,8 +38,8 @@ class PromotionQuerySet(models.QuerySet):
                 category = parents.get(category)
         return best
 
-    def _by(self, relation, **narrowed):
-        """Return the best percentage by what the promotions are on."""
+    def best_by(self, relation, **narrowed):
+        """Return the best percentage by what the promotions are on, `products` or `categories`, as `{id: percent}`."""
         return dict(self.filter(**narrowed).order_by().values_list(relation).annotate(Max("percent")))
 
 

@@ -69,7 +69,16 @@ def variant(page, stage):
 
 
 def patterns(stage):
-    """Return the URL patterns of all pages at `stage`, with the same names and paths at every stage."""
+    """Return the URL patterns of all pages at `stage`, with the same names and paths at every stage.
+
+    Raise ImproperlyConfigured where two pages have one route: nobody would ever get to the second one.
+    """
+    at = {}
+    for page in PAGES:
+        if (other := at.setdefault(facts(page).route, page)) != page:
+            raise ImproperlyConfigured(
+                f"{_file(page)} has the route {facts(page).route!r}, which {_file(other)} has, too: give it its own."
+            )
     return [path(facts(page).route, variant(page, stage).view, name=page) for page in PAGES]
 
 

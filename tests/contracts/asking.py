@@ -48,16 +48,19 @@ class Answer:
     status: int
     headers: dict
     cookies: dict  # by name, with what the browser is told about them
-    html: str  # without the sections that may be late
+    html: str
     asked: str = field(compare=False)  # for whom and where; tests.contracts.differences prints it
     wire: str = field(compare=False, repr=False)  # all that the visitor got: headers, cookies and the body
     streamed: bool = field(default=False, compare=False)
-    late: dict = field(default_factory=dict, compare=False)  # these sections, by id
+    late: dict = field(default_factory=dict, compare=False)  # its sections that may be late, by id; "" if not shown
 
 
-def in_full(answer):
-    """Return the answer with the sections that may be late, to be compared where none is."""
-    return replace(answer, html=answer.html + "".join(f"<!-- {name} -->\n{answer.late[name]}" for name in answer.late))
+def but_late(answer):
+    """Return the answer without the sections that may be late, to be compared where they are."""
+    html = answer.html
+    for section in answer.late.values():
+        html = html.replace(section, "")
+    return replace(answer, html=html)
 
 
 def ask(stage, path, cookies=None, *, warm=False, method=None, raising=False, checking_tokens=False, **options):
@@ -116,17 +119,15 @@ def _answer(response, body, stage, asked, may_be_late):
         return text.replace(f"/{stage}/", "/STAGE/")  # a link into another stage stays what it is
 
     headers = {name: neutral(response[name]) for name in HEADERS if name in response}
-    text, late = neutral(TOKEN.sub("TOKEN", body)), {}
-    for name in may_be_late:
-        text, late[name] = _without_section(text, name)
+    text = neutral(TOKEN.sub("TOKEN", body))
+    late = {name: _section(text, name) for name in may_be_late}
     wire = f"{response.headers}\n{response.cookies}\n{body}"
     return Answer(response.status_code, headers, _cookies(response), text, asked, wire, response.streaming, late)
 
 
-def _without_section(text, name):
-    """Return the text without the section of this id, and that section; "" where it is not shown."""
+def _section(text, name):
     found = re.search(rf'<section id="{name}".*?</section>\n?', text, re.DOTALL)
-    return (text.replace(found[0], ""), found[0]) if found else (text, "")
+    return found[0] if found else ""
 
 
 def _cookies(response):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from shop.caching import client
 
-CACHE_CALLS = ("get_many", "set_many", "get_or_add_many")
+CACHE_CALLS = ("get_many", "set_many", "get_or_add_many", "get_ranking", "set_ranking")
 
 
 @contextmanager

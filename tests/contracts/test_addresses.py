@@ -1,7 +1,8 @@
 """One address for each page, however it is asked for: what a newsletter, an advertiser or a bot adds changes nothing.
 
 Broken on purpose and caught: links built from the request's own parameters (`test_what_is_added_changes_nothing`), the
-address as it was sent in the key, its values as they were sent (`test_all_spellings_have_one_key`).
+address as it was sent in the key, its values as they were sent (`test_all_spellings_have_one_key`), home kept under its
+address as it was sent (`test_no_bot_makes_keys`).
 """
 
 from functools import cache as once
@@ -15,7 +16,7 @@ from shop import pages
 from shop.pages import STAGES
 from shop.stages import built_on
 from tests.contracts.asking import ask
-from tests.pages import having, of, variants
+from tests.pages import asker, having, of, variants, whole
 
 VARIANTS = [(page, stage) for page in having("numbered") for stage in STAGES]
 CACHED = [(page, stage) for page, stage in variants(caching=True) if page in having("numbered")]
@@ -96,14 +97,15 @@ def test_what_looks_alike_when_it_is_kept_is_not_the_same(page, seeded, paths):
         assert ask(stage, path, QUERY_STRING="page=%C3%99%C2%A2").status == 400
 
 
-@pytest.mark.parametrize("page", having("numbered"))
-def test_no_bot_makes_keys(page, seeded, paths):
+@pytest.mark.parametrize("page", whole())
+def test_no_bot_makes_keys(page, seeded):
     """Whatever it thinks of, what is kept is bounded by what can be chosen."""
-    ask("optimized", paths[page])
-    keys = len(cache.keys("*"))
+    path, cookies = of(page).addresses()[0], seeded[asker(page)]
+    ask("optimized", path, cookies)
+    keys = {*cache.keys("*")}
     for number in range(20):
-        ask("optimized", f"{paths[page]}&bot={number}&x{number}=1")
-    assert len(cache.keys("*")) == keys
+        ask("optimized", f"{path}?bot={number}&x{number}=1", cookies)
+    assert {*cache.keys("*")} == keys
 
 
 def _cost(stage, path, cookies):

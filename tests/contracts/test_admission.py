@@ -2,8 +2,9 @@
 
 The other contracts count one request as enough (tests/conftest.py); here it takes two, as it is shipped.
 
-Broken on purpose and caught: a page stored at its first request, an outdated one not stored at its first, waiters that do not
-count, a token drawn for a slug that somebody has made up, a grid that is stored whoever asks.
+Broken on purpose and caught: a page stored at its first request, an outdated one that is not, waiters that are not
+counted,
+a token left for a slug that somebody has made up, a grid that is stored whoever asks.
 """
 
 import pytest

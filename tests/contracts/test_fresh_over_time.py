@@ -1,6 +1,7 @@
 """Contract 2, fresh, where nobody writes: a promotion starts or ends, and at midnight a product is no longer new.
 
-Time passes for real here, two seconds of it, because what is kept runs out by Valkey's clock and not by Python's.
+Time passes for real here, a second for each page in each of these tests, because what is kept runs out by Valkey's
+clock and not by Python's.
 
 Broken on purpose and caught: entries kept for an hour, whatever the next change (all but the last test);
 promotions kept in the process beyond it.

@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from shop import pages
 from shop.caching import client, flight
 from shop.denormalized.relay import Relay
-from tests.contracts.asking import ask, in_full
+from tests.contracts.asking import ask
 from tests.contracts.corner import SHELF, category, product, variant
 from tests.contracts.writes import save
 from tests.pages import PAGES, caching_stages, first, of, variants
@@ -63,16 +63,16 @@ def test_shopping_goes_on_without_valkey(visitor, corner, settings):
 @pytest.mark.parametrize("stage", caching_stages())
 def test_what_is_written_without_valkey_is_not_stale_with_it(stage, corner, settings):
     asked = [first(page) for page, at in variants(caching=True) if at == stage]
-    old = [in_full(ask(stage, path)) for path in asked]
-    assert [in_full(ask(stage, path, warm=True)) for path in asked] == old
+    old = [ask(stage, path) for path in asked]
+    assert [ask(stage, path, warm=True) for path in asked] == old
     with valkey_at(NOWHERE, settings):
         save(product(), price_cents=666_66)
         save(category(SHELF), name="Still here")
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as raw:
         assert Relay(None).step(raw)
-    new = [in_full(ask(stage, path)) for path in asked]
-    assert new == [in_full(ask("naive", path)) for path in asked] != old
-    assert [in_full(ask(stage, path, warm=True)) for path in asked] == new
+    new = [ask(stage, path) for path in asked]
+    assert new == [ask("naive", path) for path in asked] != old
+    assert [ask(stage, path, warm=True) for path in asked] == new
 
 
 def test_a_valkey_that_hangs_is_asked_once_and_then_left_alone(corner, settings, monkeypatch):

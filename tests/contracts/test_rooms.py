@@ -1,7 +1,7 @@
 """The rooms and their doors: who may import whom. Read from the source, so that no import hides in a function.
 
 Broken on purpose and caught: the cache and the services imported by a naive page; the seeding by the services;
-the ride by the bench, and by the showing.
+the ride by the bench, and by the showing; a module that stages share, left out of its page's `shared`.
 """
 
 import ast
@@ -96,6 +96,13 @@ def test_no_stage_profits_from_a_later_one(path):
         assert name.split(".")[0] != "shop" or not of_stage & later, name
         if path.stem not in CACHED:
             assert not name.startswith("shop.caching"), name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_module_that_stages_share_says_from_which_on(page):
+    modules = {path.stem for path in (ROOT / f"shop/pages/{page}").glob("*.py")} - {"__init__", *STAGES}
+    assert modules == of(page).shared.keys()
+    assert {*of(page).shared.values()} <= {*STAGES}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "lab/instruments").rglob("*.py")), ids=lambda path: path.name)

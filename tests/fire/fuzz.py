@@ -29,17 +29,15 @@ class Fuzz:
         self.ground, self.seed, self.tell = ground, seed, tell
         self.findings, self.statuses = [], Counter()
         self.requests = self.with_session = self.failures = self.different = self.workers_died = 0
-        self._slugs = {
-            "category": [slug for [slug] in ground.sql("SELECT slug FROM shop_category")][:8],
-            "product": [slug for [slug] in ground.sql("SELECT slug FROM shop_product")][:8],
-            "search": [""], "cart": [""],
-        }  # fmt: skip
+        visited = {page: {path.partition("?")[0]: None for path in paths} for page, paths in ground.visited.items()}
+        self._paths = {page: list(paths)[:8] for page, paths in visited.items()}
+        self._paths |= {"search": ["search/"], "cart": ["cart/"]}
         self._cookies = {"": "", "customer": ground.visitors[2].cookie, "cart": ground.visitors[1].cookie}
         self._cookies["gone"] = "sessionid=" + "z" * 32
 
     def case(self, number):
         """Ask what has this number of every stage, and compare."""
-        asked = request(Random(f"{self.seed} {number}"), self._slugs)
+        asked = request(Random(f"{self.seed} {number}"), self._paths)
         answers = []
         for stack, stage in TIMES:
             if asked.method not in ("GET", "HEAD"):

@@ -1,4 +1,4 @@
-"""Requests that nobody should send, drawn from a grammar: `request(rng, slugs)`.
+"""Requests that nobody should send, drawn from a grammar: `request(rng, paths)`, with `{page: paths of it}`.
 
 All is text of single bytes (Latin-1), as it goes over the wire; `{stage}` stands for the stage.
 """
@@ -86,11 +86,11 @@ class Request(NamedTuple):
         return self.headers + ([("Cookie", cookie)] if cookie else [])
 
 
-def request(rng: Random, slugs):
+def request(rng: Random, paths):
     """Return a Request. Most of one is right, so that it gets as far as to where the shop looks."""
     form = rng.random() < 0.25
     method = "POST" if form else rng.choice(METHODS) if rng.random() < 0.2 else "GET"
-    target = _target(rng, slugs, form)
+    target = _target(rng, paths, form)
     headers = [] if rng.random() < 0.03 else [("Host", "localhost")]
     headers += [_one(rng, HEADERS) for _ in range(rng.choice((0, 0, 1, 1, 2, 4)))]
     headers += [_one(rng, BROKEN) for _ in range(rng.random() < 0.06)]
@@ -114,15 +114,16 @@ def request(rng: Random, slugs):
     return Request(method, target, version, headers, body, visitor, rng.random() < 0.6)
 
 
-def _target(rng, slugs, form):
+def _target(rng, paths, form):
     if form and rng.random() < 0.8:
         path = "/{stage}/cart/add/"
     elif rng.random() < 0.1:
         return rng.choice(ELSEWHERE)
     else:
-        kind = rng.choice(("category", "category", "product", "product", "search", "cart"))
-        slug = rng.choice(slugs[kind]) if rng.random() < 0.8 else rng.choice(HOSTILE)
-        path = f"/{{stage}}/{kind}/{slug}/" if kind in ("category", "product") else f"/{{stage}}/{kind}/"
+        steps = rng.choice(paths[rng.choice(list(paths))]).split("/")
+        if rng.random() < 0.2:
+            steps[-2:-1] = [rng.choice(HOSTILE)]
+        path = "/".join(["", "{stage}", *steps])
         if rng.random() < 0.05:
             path = path.replace("/", rng.choice(("//", "/./", "/../", "%2F", "\\", "")), rng.randint(1, 3))
     pairs = [_parameter(rng) for _ in range(rng.choice((0, 0, 1, 1, 2, 3)))]

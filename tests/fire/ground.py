@@ -30,7 +30,10 @@ HOST = "127.0.0.1"
 
 
 class Ground:
-    """Servers to shoot at. `data` is `corner`, small and quick, or `tiny`, which has depth."""
+    """Servers to shoot at. `data` is `corner`, small and quick, or `tiny`, which has depth.
+
+    `visited` is what visitors ask for, `{page: paths below a stage's prefix}`; `late` the ids of sections that may be.
+    """
 
     def __init__(self, name, data="corner"):
         self.data = data
@@ -45,7 +48,7 @@ class Ground:
             self.sql(f"CREATE DATABASE {DATABASE}", database="postgres")
             facts = json.loads(self.run("-m", "tests.fire.prepare", self.data).splitlines()[-1])
             self.hot, self.ticker, self.username = facts["hot"], facts["ticker"], facts["username"]
-            self.groups = facts["doors"]
+            self.groups, self.visited, self.late = facts["doors"], facts["visited"], facts["late"]
             self.arms = stack.enter_context(closing(Arms(self)))
             relay = Child([sys.executable, "manage.py", "relay"], self.environment("optimized"), PROJECT)
             servers = {"optimized": self._serve("optimized", 2, relay=relay), "naive": self._serve("naive", 1)}

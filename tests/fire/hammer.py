@@ -12,15 +12,12 @@ from contextlib import ExitStack, closing
 from random import Random
 from threading import Lock
 
+from tests.fire.addresses import Queries
 from tests.fire.blows import BOUNDS, UNDONE
 from tests.fire.visitors import CACHED
 
 BROWSERS = 6
-QUERIES = {
-    "category": ("", "", "", "", "", "?sort=price", "?stock=1", "?page=2"),
-    "product": ("", "", "", "", "", "?sort=helpful", "?sort=worst", "?page=2"),
-}
-TRACKING = ("?utm_source=letter", "?gclid=1&sort=newest")
+HOME = ""  # the path of the page that shows something of everything
 ASKED = ("", "g", "g", "c", "gc", "h")  # how: see Visitor.ask
 MOST_FINDINGS = 20  # after which a run is ended
 
@@ -34,6 +31,7 @@ class Hammer:
 
     def __init__(self, ground, seed, tell=print, width=2):
         self.ground, self.rng, self.tell, self.width = ground, Random(seed), tell, width
+        self._queries = Queries(ground.visited)
         self.findings, self.writes, self.steps, self._lock = [], Counter(), 0, Lock()
         self.fresh_after = defaultdict(list)  # seconds, by how it was written
         self.cached_reads = self.hits = self.compared = 0
@@ -59,6 +57,8 @@ class Hammer:
         blow = blow or self.ground.arms.draw(way, self.rng)
         before = self.places(blow.touched)
         asked = [(path, self._reader(blow.touched)) for path in self.paths(before)]
+        if self.rng.random() < 1 / 3:
+            asked.append((HOME, self._reader(blow.touched)))
         if undone:
             midst = [f"/{stage}/{path}" for path, _ in asked for stage in CACHED]
             blow.order["paths"] = midst
@@ -89,9 +89,9 @@ class Hammer:
             begun = time.monotonic() - since
             seen = self.look(asked, stages)
             expected = expected or self._naive(asked)
-            if not (wrong := _wrong(seen, expected)) or begun > bound:
+            if not (wrong := self._wrong(seen, expected)) or begun > bound:
                 break
-        wrong = wrong or _wrong(self.look(asked, CACHED), expected)  # nor does it turn stale again
+        wrong = wrong or self._wrong(self.look(asked, CACHED), expected)  # nor does it turn stale again
         self.compared += len(asked) * (len(stages) + len(CACHED))
         for path, visitor, stage, difference in wrong:
             self.find("stale", f"{begun:.2f} s after {what}: /{stage}/{path} for {visitor}\n{difference}")
@@ -146,11 +146,12 @@ class Hammer:
         """Return so many of these paths, or of all, some with a query."""
         paths = sorted(likely) or self.all_paths()
         chosen = self.rng.sample(paths, min(most or self.width, len(paths)))
-        return [path + self.rng.choice((*QUERIES[path.partition("/")[0]], *TRACKING)) for path in chosen]
+        return [self._queries.added(path, self.rng) for path in chosen]
 
     def all_paths(self):
-        """Return the pages of all products that are written to, and their shelves."""
-        return sorted(self.places([f"product:{pk}" for pk in (*self.ground.hot["product"], self.ground.ticker)]))
+        """Return home, the pages of all products that are written to, and their shelves."""
+        products = [f"product:{pk}" for pk in (*self.ground.hot["product"], self.ground.ticker)]
+        return sorted({HOME, *self.places(products)})
 
     def places(self, touched):
         """Return the paths where this is shown now."""
@@ -169,6 +170,15 @@ class Hammer:
         ]  # fmt: skip
         return self.rng.choice(concerned if concerned and self.rng.random() < 0.7 else self.ground.visitors)
 
+    def _wrong(self, seen, expected):
+        """Return what is not as expected, but for the sections that may be late."""
+        late, wrong = self.ground.late, []
+        for each, stage, found in seen:
+            right, found = expected[each].without(late), found._replace(answer=found.answer.without(late))
+            if not found.equals(right):
+                wrong.append((*each, stage, _difference(right, found.answer)))
+        return wrong
+
     def _naive(self, asked):
         return dict(zip(asked, self._pool.map(self._ask_naive, asked), strict=True))
 
@@ -176,14 +186,6 @@ class Hammer:
         path, visitor = asked
         with closing(self.ground.browser("naive")) as browser:
             return visitor.ask(browser, "naive", path).answer
-
-
-def _wrong(seen, expected):
-    return [
-        (*each, stage, _difference(expected[each], answer.answer))
-        for each, stage, answer in seen
-        if not answer.equals(expected[each])
-    ]
 
 
 def _difference(right, answer):

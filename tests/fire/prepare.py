@@ -17,8 +17,10 @@ def main(data):
     from django.db.models import Max
 
     from shop.models import Customer, Dataset, Product
+    from shop.pages import PAGES, sample_urls
     from tests.contracts import corner
     from tests.fire.doors import GROUPS, MODELS
+    from tests.pages import of
 
     call_command("migrate", verbosity=0)
     if data == "corner":
@@ -44,6 +46,8 @@ def main(data):
         },
         "username": customers[-1].user.username,
         "doors": GROUPS,
+        "visited": {page: [url["path"] for url in sample_urls(page)] for page in PAGES},
+        "late": sorted({section for page in PAGES for section in of(page).late}),
     }
     print(json.dumps(facts))
 

@@ -4,8 +4,8 @@ second; no request is answered by a 500; what breaks costs time, and never a wro
 The short form strikes once at each thing that can be written to, and lets two faults happen; FULL=1 does all of it.
 
 Broken on purpose and caught by the short hammer: no renewal after a commit, with the relay and without; a relay that
-does nothing; brands that touch nothing; pieces of a product kept without its tag; pages kept in a transaction that has
-written.
+does nothing; brands that touch nothing; pieces of a product kept without its tag; home's rows kept without those of
+their products; pages kept in a transaction that has written.
 """
 
 import json

@@ -24,6 +24,13 @@ class Answer(NamedTuple):
     recent: str  # the cookie
     text: str
 
+    def without(self, sections):
+        """Return it without the sections of these ids."""
+        text = self.text
+        for name in sections:
+            text = re.sub(rf'<section id="{name}".*?</section>', "", text, flags=re.DOTALL)
+        return self._replace(text=text)
+
 
 class Seen(NamedTuple):
     """An answer, and what tells how it came about."""

@@ -30,7 +30,10 @@ class Late(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Data:
-    """`DATA = Data(...)` in tests/pages/<page>.py. Addresses have no stage; {}, [], None and False say: it has none."""
+    """`DATA = Data(...)` in tests/pages/<page>.py. Addresses have no stage; {}, [], None and False say: it has none.
+
+    Raises ValueError where a page would be asked for nothing by some contract, which would hold for it whatever it is.
+    """
 
     # In the corner, which tests/contracts/corner.py draws
     paths: dict[str, str]
@@ -86,6 +89,10 @@ class Data:
     shared: dict[str, str]
     """{module of its folder that is not named after a stage: the first stage that may use it}"""
 
+    def __post_init__(self):
+        if empty := [fact for fact in ("paths", "flat", "private", "plans") if not getattr(self, fact)]:
+            raise ValueError(f"no address in {' and '.join(empty)}, so some contracts would ask for nothing")
+
 
 @cache
 def of(page):
@@ -95,7 +102,7 @@ def of(page):
         return import_module(f"tests.pages.{page}").DATA
     except ModuleNotFoundError as error:
         raise LookupError(f"{file} is missing ({error}): the contracts know nothing to ask of {page}.") from error
-    except (AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise LookupError(
             f"{file} lacks data: {error}. What is asked for stands in tests/pages/__init__.py."
         ) from error
@@ -128,7 +135,7 @@ def right(page, who):
 
 def having(fact):
     """Return the pages that have this, of Data."""
-    return [page for page in PAGES if getattr(of(page), fact)]
+    return [page for page in PAGES if getattr(of(page), fact) not in ({}, [], None, False)]
 
 
 def may_be_late_after(write):

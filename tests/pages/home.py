@@ -33,7 +33,7 @@ DATA = Data(
     beyond=[],
     comes_to_be=None,
     lookup=None,
-    vanishing=None,
+    vanishing="",
     late={
         "bestsellers": Late(seconds=600, write=sell, after=frozenset(SALES)),
         "rated": Late(seconds=3600, write=rate),
@@ -58,5 +58,5 @@ DATA = Data(
         "shop_product": "the departments count all products",
         "shop_review": "what is best rated is known when all reviews are counted",
     },
-    shared={"lists": "denormalized", "cached": "fragments"},
+    shared={"lists": "lean", "columns": "denormalized", "cached": "fragments"},
 )

@@ -31,7 +31,7 @@ def view(request, slug):
     chosen = ListingQuery.of(request.GET)
     categories = counted_tree()
     category = find_or_404(categories, slug)
-    shelf = Product.objects.published().filter(category__in=_below(category)).order_by()
+    shelf = Product.objects.published().filter(category__in=category.ids()).order_by()
     tagged = Exists(Product.tags.through.objects.filter(product=OuterRef("pk"), tag__slug__in=chosen["tag"]))
     shelf = shelf.alias(lowest=LOWEST, average=AVERAGE, in_stock=IN_STOCK, sold=SOLD, tagged=tagged)
     conditions = _conditions(chosen)
@@ -52,11 +52,6 @@ def view(request, slug):
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     return render(request, "shop/category_lean.html", frame(request, categories) | context)
-
-
-def _below(category):
-    """Return the ids of the category and of everything below it."""
-    return [category.pk] + [pk for child in category.below for pk in _below(child)]
 
 
 def _conditions(chosen):

@@ -64,18 +64,13 @@ def listing(category, chosen):
 
 def counted(category, chosen):
     """Return each facet with its options, and how many products there are in all, whatever the sort and the page."""
-    return _facets(_below(category), chosen)
+    return _facets(category.ids(), chosen)
 
 
 def page_of_ids(category, chosen, total):
     """Return the page of the `total` products' ids, or raise Http404 if there are not that many."""
-    found = _narrowed(_below(category), chosen).order_by(*SORTS[chosen["sort"]])
+    found = _narrowed(category.ids(), chosen).order_by(*SORTS[chosen["sort"]])
     return page_or_404(found.values_list("product_id", flat=True), total, SIZE, chosen["page"])
-
-
-def _below(category):
-    """Return the ids of the category and of everything below it."""
-    return [category.pk] + [pk for child in category.below for pk in _below(child)]
 
 
 def _narrowed(below, chosen):

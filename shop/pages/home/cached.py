@@ -18,7 +18,8 @@ the week again. It holds twice as many as are shown: where one is no longer sold
 from shop import tags
 from shop.caching import jittered, look, ranking, scope_of
 from shop.models import Brand
-from shop.pages.home.lists import SHOWN, best_rated, bestsellers, departments, newest, offer, offered
+from shop.pages.home.columns import best_rated, departments
+from shop.pages.home.lists import SHOWN, bestsellers, newest, offer, offered
 from shop.parts.fragments import card_fragments, catalogue_of, joined, menu_of, rendered
 from shop.parts.header.lean import roots
 
@@ -33,13 +34,13 @@ def fetched_or_made(request, sources=None):
     keys = {"menu": f"{scope}menu"} | {part: f"{scope}home:{part}" for part in PARTS}
     cached = look({key: [tags.CATALOGUE] for key in keys.values()}, sources)
     if cached.missing:
-        _make(request, keys, cached)
+        _make(request, keys, cached, sources)
     parts = {part: cached.values[key] for part, key in keys.items()}
     parts["offer"], parts["offered"] = parts["offer"]
     return parts
 
 
-def _make(request, keys, cached):
+def _make(request, keys, cached, sources):
     categories, missing = catalogue_of(cached).categories, {part for part in keys if keys[part] in cached.missing}
     promotion = offer() if "offer" in missing else None
     on_offer, offered_in = offered(promotion)
@@ -52,9 +53,9 @@ def _make(request, keys, cached):
     ids = {part: find() for part, find in rows.items() if part in missing}
     pictured = departments(categories) if "departments" in missing else []
     made_from = ids | {"departments": [department["latest"] for department in pictured if department["latest"]]}
-    # Before anything of these products is read:
+    # Before anything of these products is read.
     cached.add_tags({keys[part]: [tags.product(pk) for pk in products] for part, products in made_from.items()})
-    cards = card_fragments(request, [pk for row in ids.values() for pk in row])
+    cards = card_fragments(request, [pk for row in ids.values() for pk in row], sources=sources)
     shown = {part: joined(cards, [pk for pk in row if pk in cards][:SHOWN]) for part, row in ids.items()}
 
     def html(partial, **context):

@@ -1,7 +1,7 @@
 """The technique: averages and counts are columns, so that what is best rated is the head of an index in this order.
 
 The latest product of a department is the first one from the end that stands below it. Only the week's sales are still
-added up, from the order lines that an index over the day leads to. See lists.py.
+added up, from the order lines that an index over the day leads to. See columns.py.
 
 Price: one more index that many a review has to update; and bestsellers cost the more, the more a week sells.
 """
@@ -9,7 +9,8 @@ Price: one more index that many a review has to update; and bestsellers cost the
 from django.shortcuts import render
 
 from shop.models import Brand
-from shop.pages.home.lists import best_rated, bestsellers, departments, newest, offer, offered
+from shop.pages.home.columns import best_rated, departments
+from shop.pages.home.lists import bestsellers, newest, offer, offered
 from shop.parts.cards.denormalized import cards_by_id
 from shop.parts.header.denormalized import tree
 from shop.parts.header.lean import frame
@@ -30,7 +31,7 @@ def view(request):
     context = {
         **{name: [cards[pk] for pk in ids if pk in cards] for name, ids in rows.items()},
         "offer": best_offer,
-        "offered_in": [categories[pk] for pk in offered_in],
+        "offered_in": [categories[pk] for pk in offered_in if pk in categories],
         "departments": departments(categories),
         "brands": Brand.objects.values("name"),
     }

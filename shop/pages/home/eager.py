@@ -42,8 +42,8 @@ def _departments(categories):
     shelves = Product.objects.published().order_by().values_list("category").annotate(Count("pk"), Max("pk"))
     held = {category.pk: [0, 0] for category in categories.values() if category.parent_id is None}
     for shelf, count, latest in shelves:
-        department = way(categories, shelf)[0].pk
-        held[department] = [held[department][0] + count, max(held[department][1], latest)]
+        for department in way(categories, shelf)[:1]:  # none, where the shelf is newer than the tree
+            held[department.pk] = [held[department.pk][0] + count, max(held[department.pk][1], latest)]
     latest = Product.objects.prefetch_related("images").in_bulk([pk for _, pk in held.values()])
     return [
         {"category": categories[pk], "count": count, "image": _picture(latest.get(product))}

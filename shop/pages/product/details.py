@@ -42,12 +42,6 @@ SELECT ARRAY(SELECT product_id FROM shop_listing
               ORDER BY c.orders DESC, other_id LIMIT 4)
 """
 SIZE = 10  # reviews on a page
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "helpful": ("-helpful_votes", "-pk"),
-    "best": ("-rating", "-pk"),
-    "worst": ("rating", "pk"),
-}
 
 
 def product_or_404(slug):
@@ -75,7 +69,7 @@ def about(product, card):
 def reviews(product, chosen):
     """Return the context of a page of reviews. `chosen` is a cleaned ReviewQuery."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
-    found = product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns)
+    found = product.reviews.order_by(*ReviewQuery.ORDERS[chosen["sort"]]).values(*columns)
     page = page_or_404(found, product.listing.rating_count, SIZE, chosen["page"])
     page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return {

@@ -16,19 +16,12 @@ from shop.parts.cards.eager import cards, load_cards, recent
 from shop.parts.header.eager import frame, tree, way
 from shop.recent import remember
 
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "helpful": ("-helpful_votes", "-pk"),
-    "best": ("-rating", "-pk"),
-    "worst": ("rating", "pk"),
-}
-
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     product = get_object_or_404(Product.objects.published().select_related("brand"), slug=slug)
     # The first author that the template asks for brings those of the other reviews along.
-    reviews = product.reviews.fetch_mode(FETCH_PEERS).order_by(*SORTS[chosen["sort"]])
+    reviews = product.reviews.fetch_mode(FETCH_PEERS).order_by(*ReviewQuery.ORDERS[chosen["sort"]])
     paginator = Paginator(reviews, 10)
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")

@@ -8,6 +8,7 @@ rendered and co-purchases are counted for every visitor, as before.
 """
 
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from shop.forms import page_or_404
@@ -18,12 +19,6 @@ from shop.parts.cards.lean import SOLD, cards_by_id
 from shop.parts.header.lean import frame, tree, way
 from shop.recent import recent_ids, remember
 
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "helpful": ("-helpful_votes", "-pk"),
-    "best": ("-rating", "-pk"),
-    "worst": ("rating", "pk"),
-}
 STARS = (5, 4, 3, 2, 1)
 PRODUCTS = Product.objects.published().only("name", "category", "description", "attributes", "price_cents")
 
@@ -36,7 +31,8 @@ def view(request, slug):
     page = _reviews(product, chosen, sum(histogram.values()))
     related, together, recent = _related(product), _bought_together(product), recent_ids(request, but=product.pk)
     cards = cards_by_id([product.pk, *related, *together, *recent], categories)
-    card = cards[product.pk]
+    if not (card := cards.get(product.pk)):
+        raise Http404("This product was just taken off the shelves.")
     context = {
         "product": {**card["product"], "attributes": product.attributes},
         "card": card,
@@ -68,7 +64,8 @@ def _histogram(product):
 def _reviews(product, chosen, count):
     """Return the page of reviews, as rows."""
     columns = ["rating", "title", "body", "verified", "helpful_votes", "created_at", "author__name"]
-    page = page_or_404(product.reviews.order_by(*SORTS[chosen["sort"]]).values(*columns), count, 10, chosen["page"])
+    found = product.reviews.order_by(*ReviewQuery.ORDERS[chosen["sort"]]).values(*columns)
+    page = page_or_404(found, count, 10, chosen["page"])
     page.object_list = [row | {"author": {"name": row["author__name"]}} for row in page.object_list]
     return page
 

@@ -16,18 +16,11 @@ from shop.parts.cards.naive import cards, recent
 from shop.parts.header.naive import frame
 from shop.recent import remember
 
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "helpful": ("-helpful_votes", "-pk"),
-    "best": ("-rating", "-pk"),
-    "worst": ("rating", "pk"),
-}
-
 
 def view(request, slug):
     chosen = ReviewQuery.of(request.GET)
     product = get_object_or_404(Product.objects.published(), slug=slug)
-    paginator = Paginator(product.reviews.order_by(*SORTS[chosen["sort"]]), 10)
+    paginator = Paginator(product.reviews.order_by(*ReviewQuery.ORDERS[chosen["sort"]]), 10)
     if chosen["page"] > paginator.num_pages:
         raise Http404("There are not that many pages of reviews.")
     [card] = cards([product])

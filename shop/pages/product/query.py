@@ -7,3 +7,9 @@ class ReviewQuery(Query):
     """The sort and the page of a product's reviews."""
 
     SORTS = {"newest": "Newest", "helpful": "Most helpful", "best": "Best first", "worst": "Worst first"}
+    ORDERS = {
+        "newest": ("-created_at", "-pk"),
+        "helpful": ("-helpful_votes", "-pk"),
+        "best": ("-rating", "-pk"),
+        "worst": ("rating", "pk"),
+    }

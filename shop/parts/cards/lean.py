@@ -6,7 +6,7 @@ Price: a new thing on a card is a change here, too; and what is counted is count
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Count, Exists, F, Max, Min, OuterRef, Subquery, Sum
+from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from shop.models import Image, OrderLine, Product, Promotion, Review, Tag, Variant, reduced, still_new
@@ -52,18 +52,13 @@ def cards_by_id(ids, categories):
     if not ids:
         return {}
     rows = CARDS.filter(pk__in=set(ids))
-    on_product, on_category = _best_percents("products", products__in=ids), _best_percents("categories")
+    active = Promotion.objects.active()
+    on_product, on_category = active.best_by("products", products__in=ids), active.best_by("categories")
     cards = {}
     for row in rows:
         shelves = [on_category.get(node.pk, 0) for node in way(categories, row["category_id"])]
         cards[row["pk"]] = _card(row, max([on_product.get(row["pk"], 0), *shelves]))
     return cards
-
-
-def _best_percents(relation, **narrowed):
-    """Return the best percentage of the active promotions by what they are on, `{id: percent}`."""
-    promotions = Promotion.objects.active().filter(**narrowed).order_by()
-    return dict(promotions.values_list(relation).annotate(Max("percent")))
 
 
 def _card(row, percent):

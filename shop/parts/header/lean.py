@@ -20,6 +20,10 @@ class Node:
         self.product_count = product_count
         self.below = []
 
+    def ids(self):
+        """Return its id and those of everything below it."""
+        return [self.pk, *(pk for child in self.below for pk in child.ids())]
+
 
 def tree():
     """Return all categories as Nodes by id, in the order of the menu, from one query; nothing is counted."""
