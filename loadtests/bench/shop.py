@@ -39,7 +39,7 @@ class Shop(Protocol):
     def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server: ...
     def customers(self, count: int) -> list[Customer]: ...
     def empty_cache(self) -> None: ...
-    def write(self, rate: float) -> int: ...
+    def write(self, rate: float, seed: int) -> int: ...
 
 
 class Tandem:
@@ -97,11 +97,11 @@ class Tandem:
             self._emptier = self._start("manage.py", "clear_cache", "--on-request", asked=True)
         _ask(self._emptier, "", "The cache was not emptied.")
 
-    def write(self, rate: float) -> int:
-        """Change prices, so many a second from now on; how many were changed since the last time."""
+    def write(self, rate: float, seed: int) -> int:
+        """Change prices, so many a second from now on, drawn by the seed; how many were changed since the last time."""
         if self._writer is None:
             self._writer = self._start("manage.py", "change_prices", asked=True)
-        return int(_ask(self._writer, f"{rate:g}", "No price was changed."))
+        return int(_ask(self._writer, f"{rate:g} {seed}", "No price was changed."))
 
     def _has(self, command: str) -> bool:
         return command in self._read("manage.py", "help", "--commands").split()

@@ -58,7 +58,7 @@ class WorldShop:
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
 
-    def write(self, rate: float) -> int:
+    def write(self, rate: float, seed: int) -> int:
         raise AssertionError("nobody is to write")
 
     def empty_cache(self) -> None:

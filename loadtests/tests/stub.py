@@ -153,7 +153,7 @@ class StubShop:
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}; recent=1.2", f"Customer {number}") for number in range(count)]
 
-    def write(self, rate: float) -> int:
+    def write(self, rate: float, seed: int) -> int:
         self.rate, before = rate, self.rate
         return round(before * 10)
 
