@@ -27,6 +27,7 @@ from loadtests.recording.ridden import hashes
 from loadtests.ride.choice import Choice, check_choice, unchanged
 from loadtests.ride.instrumented import NotCounted
 from loadtests.ride.stopping import Stop, Stopped
+from loadtests.showing import formats
 from loadtests.showing.progress import Display
 
 RUN_ERRORS = (Busy, ManifestError, NotCounted, PlaceError, RunError, ServerError, ShopError, TimeoutError)
@@ -55,9 +56,9 @@ def run(
     """
     started_at = _now()
     _reach_without_proxy("127.0.0.1")
-    experiment, skipped = named(options.experiment).asked(options.quick).possible()
-    for name, program in skipped.items():
-        console.print(f"Left out: {name}, untested where no {program} is found.", highlight=False)
+    experiment, left_out = named(options.experiment).asked(options.quick).possible()
+    for told in formats.left_out(left_out):
+        console.print(told, highlight=False)
     minutes = options.minutes or experiment.minutes
     all_pages, all_stages = shop.pages_and_stages()
     stages = options.stages or experiment.stages or all_stages
@@ -73,7 +74,12 @@ def run(
         Display(console, minutes, stop) as display,
     ):
         # Before anything is measured: files may change meanwhile.
-        origin = {"machine": describe_machine(pinning.usable), "commit": commit(), "ridden": hashes()}
+        origin = {
+            "machine": describe_machine(pinning.usable),
+            "commit": commit(),
+            "ridden": hashes(),
+            "left_out": left_out,
+        }
         customers = shop.customers(options.users)
         asked = replace(options, minutes=minutes)
         workers = workers or pinning.server_cores
@@ -103,6 +109,7 @@ def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dic
         "dataset": manifest.dataset,
         "commit": origin["commit"],
         "ridden": origin["ridden"],
+        "left_out": origin["left_out"],
         "options": setting.options.recorded() | ridden,
         "instruments_while_measuring": manifest.instruments,
         "services": {

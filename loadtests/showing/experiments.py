@@ -83,8 +83,9 @@ def print_experiment(record: Record, console: Console) -> None:
             table.add_row(formats.label(row), *(escape(cell(row)) for cell in columns.values()))
         console.print(table)
     for line in (
-        experiment.do,
+        _advice(record),
         *crossovers(rows_of(record)),
+        *formats.left_out(record.get("left_out", {})),
         f"Noise, {formats.noise_sentence(record)}.",
         stale_sentence(record),
     ):
@@ -132,10 +133,15 @@ def _section(name: str, record: Record | None) -> str:
     if record is None:
         return f"{head}Not measured yet: `make loadtest EXPERIMENT={name} NAME={name}` writes its record."
     pages = rows_of(record)
-    tables = [_table(page, rows) for page, rows in pages.items()] + crossovers(pages)
+    tables = [_table(page, rows) for page, rows in pages.items()]
+    told = [*crossovers(pages), *formats.left_out(record.get("left_out", {}))]
     chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)"
     rests_on = f"Noise, {formats.noise_sentence(record)}. {formats.machine_sentence(record)}."
-    return head + "\n\n".join([f"**{experiment.do}**", *tables, chart, rests_on])
+    return head + "\n\n".join([f"**{_advice(record)}**", *tables, *told, chart, rests_on])
+
+
+def _advice(record: Record) -> str:
+    return named(record["options"]["experiment"]).advice({result["stage"] for result in record["results"]})
 
 
 def _table(page: str, rows: Rows) -> str:

@@ -173,6 +173,11 @@ def reference_sentence(record: Mapping[str, Any]) -> str:
     return f"Gain of optimized over {', '.join(told)}. " if told else ""
 
 
+def left_out(servers: Mapping[str, str]) -> list[str]:
+    """A sentence for each server of an experiment that could not be ridden, with the program that it needs."""
+    return [f"Left out: {name}, untested where no {program} is found." for name, program in servers.items()]
+
+
 def machine_sentence(record: Mapping[str, Any]) -> str:
     machine, dataset = record["machine"], record["dataset"]
     versions = record["versions"]
