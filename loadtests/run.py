@@ -77,7 +77,7 @@ def run(
         origin = {
             "machine": describe_machine(pinning.usable),
             "commit": commit(),
-            "ridden": hashes(),
+            "ridden": hashes(options.experiment),
             "left_out": left_out,
         }
         customers = shop.customers(options.users)
