@@ -7,12 +7,14 @@ from typing import Any
 
 from rich.markup import escape
 
+from loadtests.bench.child import ChildError
+from loadtests.bench.company import Company
 from loadtests.bench.cpu import Gone, Meter
 from loadtests.bench.manifest import fetch_manifest
 from loadtests.bench.metronome import Metronome, beating
 from loadtests.bench.pinning import Pinning
 from loadtests.bench.served import Served
-from loadtests.bench.server import Server, ServerError
+from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer, Shop
 from loadtests.experiments import Experiment
 from loadtests.options import Options
@@ -40,12 +42,13 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What every pass needs: the shop and who serves it, who rides it, and who watches."""
+    """What every pass needs: the shop, who serves it, and what works beside; who rides it, and who watches."""
 
     options: Options
     experiment: Experiment
     shop: Shop
     services: Mapping[str, int | None]  # the process at the root of each; None where it cannot be seen
+    company: Company
     pinning: Pinning
     workers: int
     customers: Sequence[Customer]
@@ -91,7 +94,7 @@ class LoadPasses:
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
         self.measured = Measured(choice.cases, counted=counted, baseline=setting.experiment.baseline)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
-        self.processes = dict(setting.services)  # and what works beside that server
+        self.processes = {**setting.services, **setting.company.pids}
         self.partial = False
         self.sizes: Sizes | None = None
         self.costs: Mapping[Case, Cost] = {}
@@ -100,14 +103,13 @@ class LoadPasses:
 
     def ride(self) -> None:
         """To the end, or to an early one by a signal or the loss of a process: then it is partial."""
+        self.setting.company.expect_alive()
         try:
-            with ExitStack() as stack:
+            with _last_words(self.setting.company), ExitStack() as stack:
                 servers = {
                     name: stack.enter_context(self.setting.serve(False, served))
                     for name, served in self.setting.experiment.all_servers.items()
                 }
-                for server in servers.values():
-                    stack.enter_context(_last_words(server))
                 self._ride(servers.pop(""), servers)
         except Stopped:
             self.partial = True
@@ -128,7 +130,6 @@ class LoadPasses:
         self.manifest = fetch_manifest(server.host)
         if self.manifest.instruments:
             raise RunError("The shop has its instruments on; load is measured with them off.")
-        self.processes |= {name: child.pid for name, child in server.beside.items()}
         with beating(self.setting.pinning.server) as metronome:
             bench = self._bench(server, metronome)
             workload = self._workload(bench, {name: self._bench(other, metronome) for name, other in others.items()})
@@ -138,9 +139,7 @@ class LoadPasses:
         self._ride_one_visitor(workload)
 
     def _bench(self, server: Server, metronome: Metronome) -> Bench:
-        beside = {name: child.pid for name, child in server.beside.items()}
-        meter = Meter({WEB: server.pid, **self.setting.services, **beside})
-        return Bench(server.host, meter, self.setting.stop, metronome)
+        return Bench(server.host, Meter({WEB: server.pid, **self.processes}), self.setting.stop, metronome)
 
     def _workload(self, bench: Bench, others: Mapping[str, Bench]) -> Workload:
         options, cases, customers = self.setting.options, self.measured.cases, self.setting.customers
@@ -185,13 +184,13 @@ class LoadPasses:
 
 
 @contextmanager
-def _last_words(server: Server) -> Iterator[None]:
-    """Where something beside the server is gone, tell what it said."""
+def _last_words(company: Company) -> Iterator[None]:
+    """Where something beside the servers is gone, tell what it said."""
     try:
         yield
     except Gone as error:
         try:
-            server.expect_company()
-        except ServerError as told:
+            company.expect_alive()
+        except ChildError as told:
             raise Gone(str(told)) from error
         raise

@@ -11,6 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
+from loadtests.bench.child import ChildError
+from loadtests.bench.company import Company
 from loadtests.bench.cpu import Busy
 from loadtests.bench.machine import client_versions, commit, describe_machine
 from loadtests.bench.manifest import ManifestError
@@ -30,7 +32,7 @@ from loadtests.ride.stopping import Stop, Stopped
 from loadtests.showing import formats
 from loadtests.showing.progress import Display
 
-RUN_ERRORS = (Busy, ManifestError, NotCounted, PlaceError, RunError, ServerError, ShopError, TimeoutError)
+RUN_ERRORS = (Busy, ChildError, ManifestError, NotCounted, PlaceError, RunError, ServerError, ShopError, TimeoutError)
 TOO_EARLY = "Stopped before the first round was complete; nothing to record."
 
 
@@ -72,6 +74,7 @@ def run(
         pinning.hold(pid for pid in services.values() if pid is not None),
         _signals(stop),
         Display(console, minutes, stop) as display,
+        _beside(shop, pinning) as company,
     ):
         # Before anything is measured: files may change meanwhile.
         origin = {
@@ -83,7 +86,7 @@ def run(
         customers = shop.customers(options.users)
         asked = replace(options, minutes=minutes)
         workers = workers or pinning.server_cores
-        setting = Setting(asked, experiment, shop, services, pinning, workers, customers, display, stop)
+        setting = Setting(asked, experiment, shop, services, company, pinning, workers, customers, display, stop)
         try:
             choice, counted = count_pass(setting)
         except Stopped:
@@ -96,6 +99,11 @@ def run(
     name = f"{options.name}-partial" if passes.partial else options.name
     about = {"schema": store.SCHEMA, "name": name, "started_at": started_at, "ended_at": _now()}
     return store.write_record(about | _describe(passes, choice, origin), name, directory)
+
+
+def _beside(shop: Shop, pinning: Pinning) -> Company:
+    with pinning.serving():
+        return shop.beside()
 
 
 def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dict[str, Any]:

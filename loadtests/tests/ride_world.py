@@ -7,13 +7,13 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from typing import Any, Self, cast
 
 from rich.console import Console
 
 from loadtests import passes, run
 from loadtests.bench import cpu
-from loadtests.bench.child import Child
+from loadtests.bench.company import Company
 from loadtests.bench.metronome import Metronome
 from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
@@ -28,7 +28,6 @@ class WorldShop:
     """A Shop, and the server that it serves with."""
 
     host, pid = "http://world.invalid", PIDS["web"]
-    beside: ClassVar[dict[str, Child]] = {}
 
     def __init__(self, world: World):
         self.world = world
@@ -49,6 +48,9 @@ class WorldShop:
     def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
         self.world.instruments = instruments
         return cast(Server, self)
+
+    def beside(self) -> Company:
+        return Company({})
 
     def memory(self) -> dict[str, float]:
         number = len(self.world.log["memory"])

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loadtests.bench.child import die_with_parent
+from loadtests.bench.company import Company
 from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
@@ -144,6 +145,9 @@ class StubShop:
         server = Server(command, served.environment, PROJECT)
         self.host = server.host
         return server
+
+    def beside(self) -> Company:
+        return Company({})
 
     def end(self) -> None:
         for each in self.burning:
