@@ -1,4 +1,4 @@
-"""`{% cache %}` round each card, under the product's slug: what documentation of templates shows first.
+"""`{% cache %}` round each card, under the product's slug and the address below which this page links to products.
 
 The queries are made all the same, because the view has made them before the template asks the cache: a card's HTML is
 all that is saved, and each card is a question of its own to the cache.

@@ -55,7 +55,7 @@ def test_what_there_is_is_found_on_disk_and_complete() -> None:
         assert isinstance(experiment, Experiment)
         assert experiment.asks[-1] == "?"
         assert {told[-1] for told in (experiment.do, *experiment.do_too.values())} == {"."}
-        assert experiment.minutes <= (6 if name == "stages" else 4.5)  # and set-up takes less than half a minute
+        assert experiment.minutes <= (6 if name == "stages" else 4.5)  # after set-up
 
 
 def test_an_unknown_one_is_told_with_those_that_there_are() -> None:
