@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self, cast
 
 from rich.console import Console
@@ -19,7 +20,7 @@ from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer
 from loadtests.options import Options
-from loadtests.ride import measurement
+from loadtests.ride import instrumented, measurement
 from loadtests.tests import planted, stub_manifest
 from loadtests.tests.world import PIDS, World
 
@@ -83,6 +84,7 @@ def ride_world(directory: Path) -> None:
         passes: {"beating": beating},
         cpu: {"time": world, "cpu_seconds": world.spent.__getitem__, "tree": lambda root: []},
         urllib.request: {"urlopen": world.urlopen},
+        instrumented: {"OPENER": SimpleNamespace(open=world.urlopen)},
     }
     for module, names in replaced.items():
         for name, value in names.items():
