@@ -25,7 +25,7 @@ from loadtests.ride.choice import Choice, choose
 from loadtests.ride.closed_loop import ClosedLoop
 from loadtests.ride.instrumented import QUICK_VISITS, VISITS, count
 from loadtests.ride.measurement import WEB, Bench, Void
-from loadtests.ride.one_visitor import ride_one_visitor
+from loadtests.ride.one_visitor import ridden_alone, ride_one_visitor
 from loadtests.ride.plan import Cost, Sizes, size
 from loadtests.ride.stopping import Stop, Stopped
 from loadtests.ride.workload import Workload
@@ -33,7 +33,7 @@ from loadtests.showing.progress import Display
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.85  # of the time after warm-up; the one visitor gets the rest
+CAPACITY_SHARE = 0.85  # of the time after warm-up; the one visitor gets the rest, where one rides
 
 
 class RunError(Exception):
@@ -92,6 +92,7 @@ class LoadPasses:
         self.setting = setting
         self.display = setting.display
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
+        self.capacity_share = CAPACITY_SHARE if ridden_alone(choice.cases) else 1.0
         self.measured = Measured(choice.cases, counted=counted, baseline=setting.experiment.baseline)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
         self.processes = {**setting.services, **setting.company.pids}
@@ -151,7 +152,7 @@ class LoadPasses:
         sizes = self.sizes = self._size(loop)
         self.addresses = {page: loop.workload.addresses(page, sizes) for page in sizes.script}
         display.phase("capacity")
-        end = display.elapsed + display.left * CAPACITY_SHARE
+        end = display.elapsed + display.left * self.capacity_share
         for number in range(1, sizes.rounds + 1):
             if number > self.least_rounds and display.elapsed + sizes.round_seconds > end:
                 break  # slower than calibrated: the one visitor needs time, too
@@ -170,7 +171,7 @@ class LoadPasses:
             self.costs, floors = loop.calibrate(self.display.announce)
         except Void as reason:
             raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
-        sizes = size(self.costs, floors, self.display.left * CAPACITY_SHARE, self.least_rounds)
+        sizes = size(self.costs, floors, self.display.left * self.capacity_share, self.least_rounds)
         if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
             least = f"{self.least_rounds} rounds take about {needed / 60:.1f} minutes"
             self.display.say(f"{least}, more than was asked for.")

@@ -125,6 +125,24 @@ def test_all_stages_are_asked_at_the_rate_of_one_of_them_while_prices_change(wri
             assert result["writes"] == 0
 
 
+def test_all_the_time_is_for_the_rounds_where_nobody_rides_alone() -> None:
+    code = """
+import locust
+from types import SimpleNamespace
+from loadtests.bench.company import Company
+from loadtests.passes import LoadPasses
+from loadtests.recording.cases import CLOSED, Case, Load
+setting = SimpleNamespace(
+    display=None, options=SimpleNamespace(quick=False), experiment=SimpleNamespace(baseline="a"),
+    services={}, company=Company({}),
+)
+for load in CLOSED, Load(burst=6):
+    choice = SimpleNamespace(cases=[Case("product", "a", "anonymous", "warm", "/a/", load=load)], manifest=None)
+    print(LoadPasses(setting, choice, {}).capacity_share)
+"""
+    assert run_python(code).stdout.split() == ["0.85", "1.0"]
+
+
 @pytest.mark.long
 def test_a_burst_is_ridden_at_once_and_on_an_empty_cache(written: dict[str, Any]) -> None:
     bursts = [result for result in written["results"] if result["load"]["burst"]]
