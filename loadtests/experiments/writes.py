@@ -15,7 +15,7 @@ EXPERIMENT = Experiment(
     pages=("category",),
     stages=("denormalized", "fragments", "optimized"),
     baseline="denormalized",
-    loads=tuple(Load(share=0.5, of="denormalized", writes=writes) for writes in (0, 0.1, 1, 10)),
+    loads=tuple(Load(share=0.5, of="denormalized", writes=writes) for writes in (0, 1, 10)),
     served=Served(settings="lab.stacks.counted", environment={"WEB_THREADS": "256"}),
     minutes=4.5,
 )
