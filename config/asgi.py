@@ -1,4 +1,4 @@
-"""The ASGI entry point, for those who serve the shop asynchronously."""
+"""The ASGI entry point, for those who serve the shop asynchronously: without /healthz, which is 404 here."""
 
 import os
 

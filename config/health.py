@@ -1,8 +1,9 @@
 """Whether the process lives, and whether it can serve: two questions, of which a wrong answer costs differently.
 
 `/healthz` is answered before Django is asked: without a session, a query or a thread that waits for one. Whoever gets
-no answer there may restart the process. `/readyz` asks PostgreSQL, without which no page is made: whoever is refused
-there sends visitors elsewhere for a while, and restarts nothing. Without Valkey the shop is slower, and ready.
+no answer there may restart the process. The WSGI application alone has it; under ASGI it is a 404.
+`/readyz` asks PostgreSQL, without which no page is made: whoever is refused there sends visitors elsewhere for a while,
+and restarts nothing. Without Valkey the shop is slower, and ready.
 """
 
 from django.db import DatabaseError, connection

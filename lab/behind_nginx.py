@@ -4,13 +4,13 @@ What lives on in nginx's cache are answers to visitors without a session, for as
 (lab/references/nginx.py). Both end with this process. It is untested where no nginx is there.
 """
 
-import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
@@ -19,20 +19,16 @@ GUNICORN = ["-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.p
 
 def main(port):
     shop = f"127.0.0.1:{_free_port()}"
-    with tempfile.TemporaryDirectory() as directory:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as stack:
+        directory = stack.enter_context(tempfile.TemporaryDirectory())
         configuration = Path(directory, "nginx.conf")
         configuration.write_text(configuration_of(port, shop, directory), encoding="utf-8")
-        gunicorn = subprocess.Popen([sys.executable, *GUNICORN], env=os.environ | {"BIND": shop})
-        nginx = subprocess.Popen(["nginx", "-e", "stderr", "-p", directory, "-c", str(configuration)])
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        try:
-            os.wait()  # neither is to end before this process is told to
-            raise SystemExit("nginx or gunicorn has ended; its message is above.")
-        finally:
-            for process in (nginx, gunicorn):
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                process.wait()
+        nginx = ["nginx", "-e", "stderr", "-p", directory, "-c", str(configuration)]
+        for command in ([sys.executable, *GUNICORN], nginx):
+            stack.callback(_end, subprocess.Popen(command, env=os.environ | {"BIND": shop}))
+        os.wait()  # neither is to end before this process is told to
+        raise SystemExit("nginx or gunicorn has ended; its message is above.")
 
 
 def configuration_of(port, shop, directory):
@@ -41,6 +37,11 @@ def configuration_of(port, shop, directory):
     for name, value in {"PORT": port, "SHOP": shop, "DIRECTORY": directory}.items():
         text = text.replace(name, str(value))
     return text
+
+
+def _end(process):
+    process.terminate()
+    process.wait()
 
 
 def _free_port():

@@ -11,8 +11,8 @@ from rich.console import Console
 from loadtests.declared import add_options, from_make, options_of
 from loadtests.experiments import STAGES
 from loadtests.recording.files import PlaceError, expect_place
-from loadtests.recording.ridden import stale_sentence
-from loadtests.recording.store import RecordError, experiment_of, faults_of, latest_record, read_record
+from loadtests.recording.ridden import experiment_of, stale_sentence
+from loadtests.recording.store import RecordError, faults_of, latest_record, read_record
 
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 

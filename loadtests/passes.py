@@ -7,12 +7,14 @@ from typing import Any
 
 from rich.markup import escape
 
+from loadtests.bench.child import ChildError
+from loadtests.bench.company import Company
 from loadtests.bench.cpu import Gone, Meter
 from loadtests.bench.manifest import fetch_manifest
 from loadtests.bench.metronome import Metronome, beating
 from loadtests.bench.pinning import Pinning
 from loadtests.bench.served import Served
-from loadtests.bench.server import Server, ServerError
+from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer, Shop
 from loadtests.experiments import Experiment
 from loadtests.options import Options
@@ -23,7 +25,7 @@ from loadtests.ride.choice import Choice, choose
 from loadtests.ride.closed_loop import ClosedLoop
 from loadtests.ride.instrumented import QUICK_VISITS, VISITS, count
 from loadtests.ride.measurement import WEB, Bench, Void
-from loadtests.ride.one_visitor import ride_one_visitor
+from loadtests.ride.one_visitor import ridden_alone, ride_one_visitor
 from loadtests.ride.plan import Cost, Sizes, size
 from loadtests.ride.stopping import Stop, Stopped
 from loadtests.ride.workload import Workload
@@ -31,7 +33,7 @@ from loadtests.showing.progress import Display
 
 LEAST_ROUNDS, LEAST_QUICK_ROUNDS = 5, 3
 VOID_LIMIT = 3
-CAPACITY_SHARE = 0.85  # of the time after warm-up; the one visitor gets the rest
+CAPACITY_SHARE = 0.85  # of the time after warm-up; the one visitor gets the rest, where one rides
 
 
 class RunError(Exception):
@@ -40,12 +42,13 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What every pass needs: the shop and who serves it, who rides it, and who watches."""
+    """What every pass needs: the shop, who serves it, and what works beside; who rides it, and who watches."""
 
     options: Options
     experiment: Experiment
     shop: Shop
     services: Mapping[str, int | None]  # the process at the root of each; None where it cannot be seen
+    company: Company
     pinning: Pinning
     workers: int
     customers: Sequence[Customer]
@@ -89,9 +92,10 @@ class LoadPasses:
         self.setting = setting
         self.display = setting.display
         self.least_rounds = LEAST_QUICK_ROUNDS if setting.options.quick else LEAST_ROUNDS
+        self.capacity_share = CAPACITY_SHARE if ridden_alone(choice.cases) else 1.0
         self.measured = Measured(choice.cases, counted=counted, baseline=setting.experiment.baseline)
         self.manifest = choice.manifest  # that of the server that is ridden, once it is there
-        self.processes = dict(setting.services)  # and what works beside that server
+        self.processes = {**setting.services, **setting.company.pids}
         self.partial = False
         self.sizes: Sizes | None = None
         self.costs: Mapping[Case, Cost] = {}
@@ -100,14 +104,13 @@ class LoadPasses:
 
     def ride(self) -> None:
         """To the end, or to an early one by a signal or the loss of a process: then it is partial."""
+        self.setting.company.expect_alive()
         try:
-            with ExitStack() as stack:
+            with _last_words(self.setting.company), ExitStack() as stack:
                 servers = {
                     name: stack.enter_context(self.setting.serve(False, served))
                     for name, served in self.setting.experiment.all_servers.items()
                 }
-                for server in servers.values():
-                    stack.enter_context(_last_words(server))
                 self._ride(servers.pop(""), servers)
         except Stopped:
             self.partial = True
@@ -128,7 +131,6 @@ class LoadPasses:
         self.manifest = fetch_manifest(server.host)
         if self.manifest.instruments:
             raise RunError("The shop has its instruments on; load is measured with them off.")
-        self.processes |= {name: child.pid for name, child in server.beside.items()}
         with beating(self.setting.pinning.server) as metronome:
             bench = self._bench(server, metronome)
             workload = self._workload(bench, {name: self._bench(other, metronome) for name, other in others.items()})
@@ -138,9 +140,7 @@ class LoadPasses:
         self._ride_one_visitor(workload)
 
     def _bench(self, server: Server, metronome: Metronome) -> Bench:
-        beside = {name: child.pid for name, child in server.beside.items()}
-        meter = Meter({WEB: server.pid, **self.setting.services, **beside})
-        return Bench(server.host, meter, self.setting.stop, metronome)
+        return Bench(server.host, Meter({WEB: server.pid, **self.processes}), self.setting.stop, metronome)
 
     def _workload(self, bench: Bench, others: Mapping[str, Bench]) -> Workload:
         options, cases, customers = self.setting.options, self.measured.cases, self.setting.customers
@@ -152,7 +152,7 @@ class LoadPasses:
         sizes = self.sizes = self._size(loop)
         self.addresses = {page: loop.workload.addresses(page, sizes) for page in sizes.script}
         display.phase("capacity")
-        end = display.elapsed + display.left * CAPACITY_SHARE
+        end = display.elapsed + display.left * self.capacity_share
         for number in range(1, sizes.rounds + 1):
             if number > self.least_rounds and display.elapsed + sizes.round_seconds > end:
                 break  # slower than calibrated: the one visitor needs time, too
@@ -171,7 +171,7 @@ class LoadPasses:
             self.costs, floors = loop.calibrate(self.display.announce)
         except Void as reason:
             raise RunError(f"A page is wrong before anything is measured: {reason}") from reason
-        sizes = size(self.costs, floors, self.display.left * CAPACITY_SHARE, self.least_rounds)
+        sizes = size(self.costs, floors, self.display.left * self.capacity_share, self.least_rounds)
         if (needed := sizes.rounds * sizes.round_seconds) > self.display.left:
             least = f"{self.least_rounds} rounds take about {needed / 60:.1f} minutes"
             self.display.say(f"{least}, more than was asked for.")
@@ -185,13 +185,13 @@ class LoadPasses:
 
 
 @contextmanager
-def _last_words(server: Server) -> Iterator[None]:
-    """Where something beside the server is gone, tell what it said."""
+def _last_words(company: Company) -> Iterator[None]:
+    """Where something beside the servers is gone, tell what it said."""
     try:
         yield
     except Gone as error:
         try:
-            server.expect_company()
-        except ServerError as told:
+            company.expect_alive()
+        except ChildError as told:
             raise Gone(str(told)) from error
         raise

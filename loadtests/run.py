@@ -11,6 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
+from loadtests.bench.child import ChildError
+from loadtests.bench.company import Company
 from loadtests.bench.cpu import Busy
 from loadtests.bench.machine import client_versions, commit, describe_machine
 from loadtests.bench.manifest import ManifestError
@@ -27,9 +29,10 @@ from loadtests.recording.ridden import hashes
 from loadtests.ride.choice import Choice, check_choice, unchanged
 from loadtests.ride.instrumented import NotCounted
 from loadtests.ride.stopping import Stop, Stopped
+from loadtests.showing import formats
 from loadtests.showing.progress import Display
 
-RUN_ERRORS = (Busy, ManifestError, NotCounted, PlaceError, RunError, ServerError, ShopError, TimeoutError)
+RUN_ERRORS = (Busy, ChildError, ManifestError, NotCounted, PlaceError, RunError, ServerError, ShopError, TimeoutError)
 TOO_EARLY = "Stopped before the first round was complete; nothing to record."
 
 
@@ -55,9 +58,9 @@ def run(
     """
     started_at = _now()
     _reach_without_proxy("127.0.0.1")
-    experiment, skipped = named(options.experiment).asked(options.quick).possible()
-    for name, program in skipped.items():
-        console.print(f"Left out: {name}, untested where no {program} is found.", highlight=False)
+    experiment, left_out = named(options.experiment).asked(options.quick).possible()
+    for told in formats.left_out(left_out):
+        console.print(told, highlight=False)
     minutes = options.minutes or experiment.minutes
     all_pages, all_stages = shop.pages_and_stages()
     stages = options.stages or experiment.stages or all_stages
@@ -71,13 +74,19 @@ def run(
         pinning.hold(pid for pid in services.values() if pid is not None),
         _signals(stop),
         Display(console, minutes, stop) as display,
+        _beside(shop, pinning) as company,
     ):
         # Before anything is measured: files may change meanwhile.
-        origin = {"machine": describe_machine(pinning.usable), "commit": commit(), "ridden": hashes()}
+        origin = {
+            "machine": describe_machine(pinning.usable),
+            "commit": commit(),
+            "ridden": hashes(options.experiment),
+            "left_out": left_out,
+        }
         customers = shop.customers(options.users)
         asked = replace(options, minutes=minutes)
         workers = workers or pinning.server_cores
-        setting = Setting(asked, experiment, shop, services, pinning, workers, customers, display, stop)
+        setting = Setting(asked, experiment, shop, services, company, pinning, workers, customers, display, stop)
         try:
             choice, counted = count_pass(setting)
         except Stopped:
@@ -92,6 +101,11 @@ def run(
     return store.write_record(about | _describe(passes, choice, origin), name, directory)
 
 
+def _beside(shop: Shop, pinning: Pinning) -> Company:
+    with pinning.serving():
+        return shop.beside()
+
+
 def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dict[str, Any]:
     """The record but for its name and times."""
     setting, manifest, measured = passes.setting, passes.manifest, passes.measured
@@ -103,6 +117,7 @@ def _describe(passes: LoadPasses, choice: Choice, origin: dict[str, Any]) -> dic
         "dataset": manifest.dataset,
         "commit": origin["commit"],
         "ridden": origin["ridden"],
+        "left_out": origin["left_out"],
         "options": setting.options.recorded() | ridden,
         "instruments_while_measuring": manifest.instruments,
         "services": {

@@ -1,4 +1,7 @@
-"""What is bought together counted from the lines of all orders for every visitor, instead of kept as orders come in."""
+"""What is bought together counted for every visitor from the orders that the product is in, instead of kept.
+
+The kept ones are read nevertheless: the statement that finds what is next on the shelf reads them along.
+"""
 
 from lab.beside import copy_of
 from shop.pages.product import details, lean
@@ -7,7 +10,7 @@ STAGE = "denormalized"
 
 
 def around(product):
-    related, _ = details.around(product)  # the kept ones are read along: the less of the two queries
+    related, _ = details.around(product)
     return related, lean._bought_together(product)
 
 

@@ -1,6 +1,6 @@
 """Without scans that read an index alone, which the covering index is made for: rows are fetched from the table, too.
 
-PostgreSQL is told so for the time of a transaction, which costs three statements more: a little of what is seen.
+PostgreSQL is told so for the time of a transaction. Its BEGIN, SET and COMMIT are a part of what is seen.
 """
 
 from functools import wraps

@@ -1,7 +1,6 @@
 """Lean's templates with `{% url %}` for every link, instead of addresses put together from what they begin with."""
 
-from lab.beside import copy_of
-from lab.references.cache_cards import with_template
+from lab.beside import copy_of, with_template
 
 STAGE = "lean"
 VIEWS = {

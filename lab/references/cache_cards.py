@@ -1,21 +1,12 @@
-"""`{% cache %}` round each card, under what the card shows: what documentation of templates shows first.
+"""`{% cache %}` round each card, under the product's slug and the address below which this page links to products.
 
 The queries are made all the same, because the view has made them before the template asks the cache: a card's HTML is
 all that is saved, and each card is a question of its own to the cache.
 """
 
-from django.shortcuts import render
-
-from lab.beside import copy_of
+from lab.beside import copy_of, with_template
 
 STAGE = "denormalized"
-
-
-def with_template(template):
-    """Return `render`, which renders that template whatever it is asked for."""
-    return lambda request, _, context: render(request, template, context)
-
-
 VIEWS = {
     "category": copy_of("shop.pages.category.denormalized", render=with_template("lab/category_cache_cards.html")).view
 }

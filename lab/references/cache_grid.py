@@ -3,8 +3,7 @@
 The queries are made all the same, because the view has made them before the template asks the cache.
 """
 
-from lab.beside import copy_of
-from lab.references.cache_cards import with_template
+from lab.beside import copy_of, with_template
 
 STAGE = "denormalized"
 VIEWS = {

@@ -1,4 +1,4 @@
-"""Django's `cache_page` around the page: what is tried first, and all it takes is a line in urls.py."""
+"""Django's `cache_page` around the page: all it takes is a line in urls.py."""
 
 from django.views.decorators.cache import cache_page
 

@@ -1,4 +1,4 @@
-"""gunicorn, as the shop is served while it is measured, and what works beside it: started, watched and ended."""
+"""gunicorn, as the shop is served while it is measured: started and ended."""
 
 import socket
 import time
@@ -9,32 +9,22 @@ from typing import Self
 
 import psutil
 
-from loadtests.bench.child import Child, ChildError
+from loadtests.bench.child import Child
 from loadtests.bench.manifest import ManifestError, fetch_manifest
 
 START_LIMIT = 60.0  # seconds until the shop must answer
 
 
 class ServerError(Exception):
-    """The server did not start, or not everything has gone on beside it, with the end of its log."""
+    """The server did not start, with the end of its log."""
 
 
 class Server(Child):
-    """A command that serves on a free port of 127.0.0.1; `{port}` in it and its environment is replaced.
+    """A command that serves on a free port of 127.0.0.1; `{port}` in it and its environment is replaced."""
 
-    `beside` are processes, by name, that are started for its sake, run as long as it does and end with it.
-    """
-
-    def __init__(
-        self,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        directory: Path,
-        beside: Mapping[str, Child] | None = None,
-    ):
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], directory: Path):
         self.port = free_port()
         self.host = f"http://127.0.0.1:{self.port}"
-        self.beside = dict(beside or {})
         super().__init__(
             [_with_port(part, self.port) for part in command],
             {name: _with_port(value, self.port) for name, value in environment.items()},
@@ -44,7 +34,6 @@ class Server(Child):
     def __enter__(self) -> Self:
         try:
             self._wait_until_ready()
-            self.expect_company()
         except BaseException:
             self.stop()
             raise
@@ -54,20 +43,6 @@ class Server(Child):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def stop(self) -> None:
-        """End the server, every process it started and what runs beside it."""
-        super().stop()
-        for child in self.beside.values():
-            child.stop()
-
-    def expect_company(self) -> None:
-        """Raise ServerError when something that runs beside the server has ended."""
-        try:
-            for name, child in self.beside.items():
-                child.expect_alive(f"The {name} beside the server")
-        except ChildError as error:
-            raise ServerError(str(error)) from None
 
     def memory(self) -> dict[str, float]:
         """RSS and, on Linux, PSS of all the server's processes, in MiB."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from loadtests.bench.child import Child
+from loadtests.bench.company import Company
 from loadtests.bench.listeners import listener
 from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
@@ -37,9 +38,10 @@ class Shop(Protocol):
     def prepare(self, scale: str, seed: int) -> None: ...
     def services(self) -> dict[str, int | None]: ...
     def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server: ...
+    def beside(self) -> Company: ...
     def customers(self, count: int) -> list[Customer]: ...
     def empty_cache(self) -> None: ...
-    def write(self, rate: float) -> int: ...
+    def write(self, rate: float, seed: int) -> int: ...
 
 
 class Tandem:
@@ -79,13 +81,17 @@ class Tandem:
         return {service: listener(told[service], processes) for service, processes in names.items()}
 
     def serve(self, workers: int, instruments: bool, served: Served = PLAIN) -> Server:
-        """The shop under gunicorn, and beside it the relay, which renews the cache for whoever cannot."""
+        """The shop under gunicorn."""
         command = [str(PYTHON), *(served.command or GUNICORN)]
         extra = {"WEB_WORKERS": str(workers), "INSTRUMENTS": "1" if instruments else "0", "BIND": "127.0.0.1:{port}"}
         extra["ACCESS_LOG"] = "0"  # whatever .env says: a line a page would be measured with the page
         extra |= {"DJANGO_SETTINGS_MODULE": served.settings} if served.settings else {}
-        beside = {RELAY: self._start("manage.py", RELAY)} if self._has(RELAY) else {}
-        return Server(command, self._environment() | extra | dict(served.environment), PROJECT, beside)
+        return Server(command, self._environment() | extra | dict(served.environment), PROJECT)
+
+    def beside(self) -> Company:
+        """The relay, which renews the cache for whoever cannot, where this checkout has one."""
+        commands = self._read("manage.py", "help", "--commands").split()
+        return Company({RELAY: self._start("manage.py", RELAY)} if RELAY in commands else {})
 
     def customers(self, count: int) -> list[Customer]:
         answer = self._read("manage.py", "sessions", "--count", str(count), "--json")
@@ -97,14 +103,11 @@ class Tandem:
             self._emptier = self._start("manage.py", "clear_cache", "--on-request", asked=True)
         _ask(self._emptier, "", "The cache was not emptied.")
 
-    def write(self, rate: float) -> int:
-        """Change prices, so many a second from now on; how many were changed since the last time."""
+    def write(self, rate: float, seed: int) -> int:
+        """Change prices, so many a second from now on, drawn by the seed; how many were changed since the last time."""
         if self._writer is None:
             self._writer = self._start("manage.py", "change_prices", asked=True)
-        return int(_ask(self._writer, f"{rate:g}", "No price was changed."))
-
-    def _has(self, command: str) -> bool:
-        return command in self._read("manage.py", "help", "--commands").split()
+        return int(_ask(self._writer, f"{rate:g} {seed}", "No price was changed."))
 
     def _described(self) -> dict[str, Any]:
         told = json.loads(self._read("-m", "services", "describe"))

@@ -5,7 +5,7 @@ shop is served, or how visitors come. Its rounds are interleaved, and its figure
 of every run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,7 @@ class Experiment:
 
     asks: str  # a question
     do: str  # a sentence: what to do, and when
+    do_too: Mapping[str, str] = field(default_factory=dict)  # the same, where a stage or server of that name was ridden
     pages: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     baseline: str = "naive"  # the stage that all gains are over
@@ -46,6 +47,10 @@ class Experiment:
     def asked(self, quick: bool) -> "Experiment":
         """The experiment as it is ridden."""
         return replace(self, **self.quick) if quick else self
+
+    def advice(self, ridden: Collection[str]) -> str:
+        """What to do, of what follows from the stages that were ridden."""
+        return " ".join([self.do, *(told for name, told in self.do_too.items() if name in ridden)])
 
     def possible(self) -> "tuple[Experiment, dict[str, str]]":
         """What can be ridden on this machine, and {server that cannot: the program that it needs}."""

@@ -1,12 +1,14 @@
-"""Fifty visitors on a key that has just expired: how many of them make the page, with and without single flight."""
+"""Fifty visitors who come at once when the cache has been emptied: how many of them make the page, with and without
+single flight.
+"""
 
 from loadtests.bench.served import Served
 from loadtests.experiments import Experiment
 from loadtests.recording.cases import Load
 
 EXPERIMENT = Experiment(
-    asks="What do fifty visitors cost who come to a key that has just expired?",
-    do="Let one make what many wait for, wherever a page takes longer to make than the pause between two visitors.",
+    asks="What do fifty visitors cost who come at once to a page that the cache has lost?",
+    do="Let one make what many ask for at once, and the others wait for it.",
     pages=("category",),
     stages=("denormalized", "optimized"),
     baseline="denormalized",

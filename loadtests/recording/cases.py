@@ -21,12 +21,12 @@ class Load:
     burst: int = 0  # visitors who ask for the same page at the same moment, after the cache was emptied
 
     def __str__(self) -> str:
-        told = {
-            f"at {self.share:.0%}": self.share and not self.of,
-            f"{self.writes:g} writes/s": self.of,
-            f"{self.burst} at once": self.burst,
-        }
-        return ", ".join(words for words, is_so in told.items() if is_so)
+        """`at 50 %`, `10 writes/s`, `50 at once`; empty in a closed loop."""
+        if self.burst:
+            return f"{self.burst} at once"
+        if self.of:
+            return f"{self.writes:g} writes/s"
+        return f"at {self.share * 100:.0f} %" if self.share else ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -54,7 +54,7 @@ def _result(case: Case, measured: Measured) -> dict[str, Any]:
         "visitor": case.visitor,
         "cache": case.cache,
         **_costs([each.of(case) for each in rounds], measured.pace()),
-        "pages_per_s": _speed(quiet or blocks, measured.pace()),
+        "pages_per_s": _speed(quiet or blocks, None if case.load.share else measured.pace()),
         "client_bound": not quiet,
         **response(measured.visits.get(case, [])),
         **under_load(case, blocks),
@@ -167,7 +167,9 @@ def _costs(rounds: Sequence[Sequence[Figures]], pace: float | None) -> dict[str,
 
 
 def _speed(blocks: Sequence[Figures], pace: float | None) -> float:
-    """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too."""
+    """Pages a second, as fast as cores of that pace would make them, for the CPU is told at that pace, too; without
+    one, as read: where visitors come at a rate, faster cores answer no more of them.
+    """
     return round(statistics.geometric_mean(block.pages_per_s_at(pace) for block in blocks), 2)
 
 

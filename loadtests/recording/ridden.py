@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from loadtests.experiments import STAGES
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = {"shop": "variants", "templates": "variants", "loadtests": "runner"}  # by top directory; what is left: settings
 STARTS = (  # the files that the rest of the closure is imported from, or named by
@@ -23,19 +25,30 @@ STARTS = (  # the files that the rest of the closure is imported from, or named 
     "lab/views.py",
     "lab/beside.py",
     "lab/references/*.py",
-    "lab/ablations/*.py",
-    "lab/stacks/*.py",
+    "shop/management/commands/relay.py",
+    "shop/management/commands/clear_cache.py",
     "requirements/runtime.txt",
     "loadtests/run.py",
+)
+BESIDE_STAGES = (  # more starts, of the other experiments
+    "lab/ablations/*.py",
+    "lab/stacks/*.py",
+    "lab/behind_nginx.py",
+    "lab/nginx.conf",
+    "lab/management/commands/*.py",
+    "lab/templates/**/*.html",
 )
 APART = ("lab/instruments/", "lab/why", "loadtests/showing/")  # they are off, or idle, while something is measured
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
 
-def hashes(root: Path = ROOT) -> dict[str, str]:
-    """Of the variants, with all that they import, of the settings and of the runner: 16 hexadecimal digits each."""
+def hashes(experiment: str, root: Path = ROOT) -> dict[str, str]:
+    """Of the variants, with all that they import, of the settings and of the runner: 16 hexadecimal digits each.
+
+    What only other experiments serve beside the stages is no part of what `stages` rides.
+    """
     found = {part: hashlib.sha256() for part in ("variants", "settings", "runner")}
-    for path in sorted(closure(root)):
+    for path in sorted(closure(experiment, root)):
         part = PARTS.get(path.split("/")[0], "settings")
         found[part].update(f"{path}\0".encode() + (root / path).read_bytes() + b"\0")
     return {part: digest.hexdigest()[:16] for part, digest in found.items()}
@@ -43,24 +56,33 @@ def hashes(root: Path = ROOT) -> dict[str, str]:
 
 def stale_sentence(record: Mapping[str, Any], root: Path = ROOT) -> str:
     """Which parts have changed since the record was measured; empty when none has."""
-    now = hashes(root)
+    now = hashes(experiment_of(record), root)
     changed = [part for part, digest in record["ridden"].items() if now.get(part) != digest]
     if not changed:
         return ""
     return f"Stale: what {record['name']} rode has changed since it was measured ({', '.join(changed)})."
 
 
-def closure(root: Path) -> set[str]:
+def experiment_of(record: Mapping[str, Any]) -> str:
+    """Its name; records from before there were several are of the stages."""
+    return str(record["options"].get("experiment", STAGES))
+
+
+def closure(experiment: str, root: Path) -> set[str]:
     """Paths of the starts and of everything of this project that they import, or name as settings do."""
-    left = [str(path.relative_to(root)) for pattern in STARTS for path in root.glob(pattern)]
+    starts = [*STARTS, f"loadtests/experiments/{experiment}.py", *(BESIDE_STAGES if experiment != STAGES else ())]
+    left = [str(path.relative_to(root)) for pattern in starts for path in root.glob(pattern)]
     found: set[str] = set()
+    followed: set[str] = set()
     while left:
         path = left.pop()
         if path in found or path.startswith(APART):
             continue
         found.add(path)
         if path.endswith(".py"):
-            left += [file for name in _names((root / path).read_bytes()) for file in _files(root, name)]
+            names = _names((root / path).read_bytes()) - followed
+            followed |= names
+            left += [file for name in names for file in _files(root, name)]
     return found
 
 

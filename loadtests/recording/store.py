@@ -10,7 +10,7 @@ import jsonschema
 from loadtests.declared import options_schema
 from loadtests.experiments import STAGES
 from loadtests.recording.files import keep_anyhow, write_whole
-from loadtests.recording.ridden import stale_sentence
+from loadtests.recording.ridden import experiment_of, stale_sentence
 
 RECORDS = Path(__file__).parents[1] / "records"
 SCHEMA_FILE = RECORDS / "record.schema.json"
@@ -84,11 +84,6 @@ def latest_record() -> Path:
     if not found:
         raise RecordError("No record yet: `make loadtest` makes one.")
     return max(found, key=lambda path: records[path]["ended_at"])
-
-
-def experiment_of(record: Mapping[str, Any]) -> str:
-    """Its name; records from before there were several are of the stages."""
-    return str(record["options"].get("experiment", STAGES))
 
 
 def _all() -> list[Path]:

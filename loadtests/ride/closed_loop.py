@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from random import Random
 
 from loadtests.recording.cases import CLOSED, COLD, CUSTOMER, Case
 from loadtests.recording.figures import GZIP, Figures, PageRound, VoidRound
@@ -10,45 +11,45 @@ from loadtests.ride.journey import arrivals, script
 from loadtests.ride.measurement import Void
 from loadtests.ride.plan import FLOOR, Cost, Sizes, Step, round_steps
 from loadtests.ride.workload import Workload
-from loadtests.ride.writing import Write, Writing, no_writes
+from loadtests.ride.writing import Write, Writing
 
 FEW, MORE = 4, 60  # requests of a calibration: of any page, and of one that turns out to be quick
 QUICK_PAGE = 0.02  # seconds
-SLOW_PAGE = 0.1  # the same where arrivals follow from the capacity, which a few requests do not tell well enough
 SMALLEST_FLOOR = 200  # bytes, in which there is room for its marker; a redirect has none
 
 
 class ClosedLoop:
     """Rides the rounds: in a closed loop, each user asks for the next page as soon as there is an answer."""
 
-    def __init__(self, workload: Workload, empty_cache: Callable[[], None], write: Write = no_writes):
+    def __init__(self, workload: Workload, empty_cache: Callable[[], None], write: Write):
         self.workload, self.write = workload, write
         self.empty_cache = empty_cache
         self.floor_paths: dict[str, dict[str, str]] = {}  # by page and encoding, from calibration
 
     def calibrate(self, announce: Callable[[str], None]) -> tuple[dict[Case, Cost], list[Cost]]:
-        """A few requests of each case: warms up, proves that its pages are right, and what they and floors cost."""
+        """A few requests of each case, whatever its loads: warms up, proves that its pages are right, and what they and
+        floors cost. More requests where arrivals follow from that, or where a page is quick.
+        """
         work = self.workload
-        costs: dict[Case, Cost] = {}
-        loaded = any(case.load != CLOSED for case in work.cases)
-        for case in work.cases:
-            if case.cache == COLD:
-                continue
-            if case.load != CLOSED and case.closed in costs:
-                costs[case] = costs[case.closed]
-                continue
+        if any(case.load.writes for case in work.cases):
+            self.write(0, 0)  # who writes is started before anything is measured
+        cases = [case for case in work.cases if case.cache != COLD]
+        known: dict[Case, Cost] = {}
+        loaded = {case.closed for case in cases if case.load.share}
+        for case in dict.fromkeys(case.closed for case in cases):
             announce(f"warming up {case}")
             paths = script(work.page(case), FEW, work.rng("calibration", case.page))
             if case.visitor == CUSTOMER and work.page(case).greets:
                 work.greet(case, paths[0])
             figures = work.ride_warm(case, paths)
-            if figures.seconds / figures.requests < (SLOW_PAGE if loaded else QUICK_PAGE):
+            if case in loaded or figures.seconds / figures.requests < QUICK_PAGE:
                 figures = work.ride_warm(case, paths, MORE // FEW)
-            costs[case] = _cost(figures)
+            known[case] = _cost(figures)
             own = self.floor_paths.setdefault(case.page, {})
             own.setdefault(figures.encoding, self._floor_path(figures))
         announce("warming up the floors")
         floors = [path for own in self.floor_paths.values() for path in own.values()]
+        costs = {case: known[case.closed] for case in cases}
         return costs, [_cost(work.ride_floor(path, MORE)) for path in floors]
 
     def ride_round(self, number: int, sizes: Sizes, announce: Callable[[str], None]) -> Iterator[PageRound | VoidRound]:
@@ -83,6 +84,7 @@ class ClosedLoop:
             return
         paths = work.distinct(page, sizes.cold_visits)
         if step.kind == "cold":
+            work.prime(case, paths)  # so that they are pages which the cache would store
             self.empty_cache()
             into.cold[case] = work.ride(case, paths)
         else:
@@ -96,10 +98,16 @@ class ClosedLoop:
         if load.burst:
             self.empty_cache()
             return work.ride(case, [paths[0]] * load.burst, users=load.burst)
-        draws = work.rng("arrivals", into.page, into.number)
-        writing = Writing(self.write, load.writes)
-        come = arrivals(sizes.rates[case], len(paths) * repeats, draws)
-        figures = work.ride_warm(case, paths, repeats, arrivals=come, around=writing)
+        work.prime(case, paths)
+        asked = list(paths) * repeats
+        if load.writes:  # just after priming all is kept, which is not how it is amid writes
+            self._ride_as_they_come(case, asked, sizes.rates[case], work.rng("lead-in", into.page, into.number))
+        return self._ride_as_they_come(case, asked, sizes.rates[case], work.rng("arrivals", into.page, into.number))
+
+    def _ride_as_they_come(self, case: Case, paths: Sequence[str], rate: float, draws: Random) -> Figures:
+        writing = Writing(self.write, case.load.writes, seed=draws.getrandbits(32))
+        come = arrivals(rate, len(paths), draws)
+        figures = self.workload.ride(case, paths, arrivals=come, around=writing)
         return replace(figures, writes=writing.done)
 
     def _floor_path(self, beside: Figures) -> str:

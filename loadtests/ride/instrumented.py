@@ -22,6 +22,9 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
         return None
 
 
+OPENER = urllib.request.build_opener(_Unfollowed)
+
+
 class NotCounted(Exception):
     """A page did not answer, or without the Server-Timing header of the instruments."""
 
@@ -37,7 +40,6 @@ def count(
     announce: Callable[[str], None],
 ) -> Counts:
     """Medians over a few visits of each case, one visitor, nothing else running."""
-    urllib.request.install_opener(urllib.request.build_opener(_Unfollowed))
     counted: Counts = {}
     for case in cases:
         announce(f"counting {case}")
@@ -71,7 +73,7 @@ def _timing(url: str, cookie: str, page: Page) -> dict[str, dict[str, float]]:
         sent["X-CSRFToken"] = TOKEN
     request = urllib.request.Request(url, headers=sent, method=page.method)  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+        with OPENER.open(request, timeout=120) as answer:
             answer.read()
             headers = answer.headers.get_all("Server-Timing") or []
     except urllib.error.HTTPError as error:

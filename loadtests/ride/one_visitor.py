@@ -1,6 +1,6 @@
 """One visitor at a time, on a warm connection: how long a page takes to come when nobody else is there."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from loadtests.recording.cases import CLOSED, COLD, Case
 from loadtests.recording.figures import Timed, VoidRound
@@ -11,6 +11,11 @@ from loadtests.ride.workload import Workload
 MOST_ROUNDS = 5
 
 
+def ridden_alone(cases: Sequence[Case]) -> list[Case]:
+    """The warm ones of a closed loop; an experiment may have none."""
+    return [case for case in cases if case.cache != COLD and case.load == CLOSED]
+
+
 def ride_one_visitor(
     workload: Workload, costs: Mapping[Case, Cost], sizes: Sizes, seconds: float, announce: Callable[[str], None]
 ) -> Iterator[Timed | VoidRound]:
@@ -18,7 +23,7 @@ def ride_one_visitor(
 
     The blocks ask for what those at saturation asked for. Raises Stopped on a signal.
     """
-    cases = [case for case in workload.cases if case.cache != COLD and case.load == CLOSED]
+    cases = ridden_alone(workload.cases)
     if not cases:
         return
     once = sum(sizes.script[case.page] * sizes.repeats[case] * costs[case].seconds for case in cases)

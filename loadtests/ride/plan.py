@@ -111,7 +111,8 @@ def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> S
         base = cold_base(warm, page) or warm[0]
         rides = [*warm, *twins(warm, page).values()]
         pauses = {case: 1 / rates[case] if case in rates else costs[case].seconds for case in rides}
-        clock += sum(visits * repeats[case] * pauses[case] + BLOCK_OVERHEAD for case in rides if not case.load.burst)
+        blocks = [*rides, *(case for case in rides if case.load.writes)]  # with their lead-ins
+        clock += sum(visits * repeats[case] * pauses[case] + BLOCK_OVERHEAD for case in blocks if not case.load.burst)
         clock += sum(case.load.burst * costs[base].seconds for case in rides)
         clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)

@@ -61,9 +61,13 @@ class Workload:
 
     def ride_warm(self, case: Case, paths: Sequence[str], repeats: int = 1, **how: Any) -> Figures:
         """The paths, asked before where the case caches. `how` is as for `ride`."""
+        self.prime(case, paths)
+        return self.ride(case, list(paths) * repeats, **how)
+
+    def prime(self, case: Case, paths: Sequence[str]) -> None:
+        """Ask for the paths, unmeasured, where the case caches."""
         if case.caches:
             self._bench(case).prime(self._block(case, paths))
-        return self.ride(case, list(paths) * repeats, **how)
 
     def ride(
         self,

@@ -1,6 +1,5 @@
 """What the experiments beside `stages` show: in the terminal, and in docs/experiments.md with chart and advice."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from loadtests.experiments import STAGES, named, names
-from loadtests.recording.files import write_whole
 from loadtests.recording.ridden import stale_sentence
-from loadtests.recording.store import RECORDS, RecordError, place_of, read_record
-from loadtests.showing import formats
+from loadtests.recording.store import RECORDS, place_of, read_record
+from loadtests.showing import documents, formats
 from loadtests.showing.report.experiment import Rows, chart_of, under_load
 
 Record = Mapping[str, Any]
-START, END = "<!-- experiments:start -->", "<!-- experiments:end -->"
 CHARTS = Path("experiments")  # beside the document
 
 Columns = Mapping[str, Callable[[Mapping[str, Any]], str]]
@@ -37,9 +34,9 @@ WAITING: Columns = {
     "n": lambda r: formats.whole(r["waited"].get("n")),
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
 }
-KEPT: Columns = {
-    "kept": lambda r: f"{r['kept'] * 100:.1f} %",
-    "made": lambda r: f"{(1 - r['kept']) * r['load']['burst']:.1f}" if r["load"]["burst"] else formats.NONE,
+HITS: Columns = {
+    "hit ratio": lambda r: f"{r['kept'] * 100:.1f} %",
+    "recomputed": lambda r: f"{(1 - r['kept']) * r['load']['burst']:.1f}" if r["load"]["burst"] else formats.NONE,
     "CPU ms": GAINS["CPU ms"],
     "against": GAINS["against"],
     "gain": GAINS["gain"],
@@ -64,9 +61,9 @@ def rows_of(record: Record) -> dict[str, list[dict[str, Any]]]:
 
 
 def columns_of(rows: Rows) -> Columns:
-    """What is told: what was kept, where the shop says it; how long visitors waited, where they came; or else gains."""
+    """What is told: the hit ratio, where the shop says it; how long visitors waited, where they came; or else gains."""
     if any(row.get("kept") is not None for row in rows):
-        return KEPT
+        return HITS
     return WAITING if under_load(rows) else GAINS
 
 
@@ -83,8 +80,9 @@ def print_experiment(record: Record, console: Console) -> None:
             table.add_row(formats.label(row), *(escape(cell(row)) for cell in columns.values()))
         console.print(table)
     for line in (
-        experiment.do,
+        _advice(record),
         *crossovers(rows_of(record)),
+        *formats.left_out(record.get("left_out", {})),
         f"Noise, {formats.noise_sentence(record)}.",
         stale_sentence(record),
     ):
@@ -96,11 +94,8 @@ def print_experiment(record: Record, console: Console) -> None:
     console.print(formats.machine_sentence(record), highlight=False, style="dim")
 
 
-def wanted(document: Path, directory: Path = RECORDS) -> dict[Path, str]:
+def wanted(document: Path, directory: Path = RECORDS) -> documents.Files:
     """The document with all experiments between its markers, and the charts beside it: from their records."""
-    text = document.read_text(encoding="utf-8")
-    if text.count(START) != 1 or text.count(END) != 1:
-        raise RecordError(f"{document} needs one {START} and one {END}: the experiments go between them.")
     files, sections = {}, []
     for name in names():
         if name == STAGES:
@@ -109,21 +104,16 @@ def wanted(document: Path, directory: Path = RECORDS) -> dict[Path, str]:
         sections.append(_section(name, record))
         if record:
             files[document.parent / CHARTS / f"{name}.svg"] = chart_of(named(name).asks, rows_of(record))
-    block = f"{START}\n\n{'\n\n'.join(sections)}\n\n{END}"
-    files[document] = re.sub(f"{re.escape(START)}.*{re.escape(END)}", lambda _: block, text, flags=re.DOTALL)
-    return files
+    return {**files, document: documents.with_block(document, "experiments", "\n\n".join(sections))}
 
 
 def update(document: Path) -> None:
-    for path, text in wanted(document).items():
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, text)
+    documents.write(wanted(document))
 
 
 def stale(document: Path) -> list[Path]:
     """The files that are not as the records say."""
-    files = wanted(document)
-    return [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    return documents.stale(wanted(document))
 
 
 def _section(name: str, record: Record | None) -> str:
@@ -132,10 +122,15 @@ def _section(name: str, record: Record | None) -> str:
     if record is None:
         return f"{head}Not measured yet: `make loadtest EXPERIMENT={name} NAME={name}` writes its record."
     pages = rows_of(record)
-    tables = [_table(page, rows) for page, rows in pages.items()] + crossovers(pages)
+    tables = [_table(page, rows) for page, rows in pages.items()]
+    told = [*crossovers(pages), *formats.left_out(record.get("left_out", {}))]
     chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)"
     rests_on = f"Noise, {formats.noise_sentence(record)}. {formats.machine_sentence(record)}."
-    return head + "\n\n".join([f"**{experiment.do}**", *tables, chart, rests_on])
+    return head + "\n\n".join([f"**{_advice(record)}**", *tables, *told, chart, rests_on])
+
+
+def _advice(record: Record) -> str:
+    return named(record["options"]["experiment"]).advice({result["stage"] for result in record["results"]})
 
 
 def _table(page: str, rows: Rows) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loadtests.recording.cases import Load
+
 NONE = "–"
 BESIDE = (
     "CPU and pages/s are at the pace of the run's best tenth; SQL and template ms are of the counting pass, "
@@ -11,9 +13,9 @@ BESIDE = (
 
 
 def response(result: Mapping[str, Any]) -> str:
-    """`8.97 (168)`: the median in milliseconds, and of how many visits."""
+    """`8.97 (168)`: the median in milliseconds, and of how many visits; `– (7)`: too few of them to tell it."""
     found = result["response_ms"]
-    return f"{digits(found['p50'])} ({found['n']:g})" if found else NONE
+    return f"{digits(found.get('p50'))} ({found['n']:g})" if found else NONE
 
 
 def waited(result: Mapping[str, Any], name: str) -> str:
@@ -71,17 +73,8 @@ def whole(value: float | None) -> str:
 def label(result: Mapping[str, Any]) -> str:
     """`optimized, customer`, `fragments, cold`: what tells a result from its neighbours of the page."""
     extras = [result["visitor"]] * (result["visitor"] == "customer") + [result["cache"]] * (result["cache"] == "cold")
-    return ", ".join([result["stage"], *extras, *filter(None, [load(result)])])
-
-
-def load(result: Mapping[str, Any]) -> str:
-    """`at 50 %`, `10 writes/s`, `50 at once`: how visitors came; empty in a closed loop."""
-    came = result.get("load")
-    if not came:
-        return ""
-    if came["burst"]:
-        return f"{came['burst']} at once"
-    return f"{came['writes']:g} writes/s" if came["of"] else f"at {came['share'] * 100:.0f} %"
+    came = str(Load(**result["load"])) if "load" in result else ""
+    return ", ".join([result["stage"], *extras, *filter(None, [came])])
 
 
 def ordered(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -171,6 +164,11 @@ def reference_sentence(record: Mapping[str, Any]) -> str:
         for name, gain in result.get("gain_over_reference", {}).items()
     ]
     return f"Gain of optimized over {', '.join(told)}. " if told else ""
+
+
+def left_out(servers: Mapping[str, str]) -> list[str]:
+    """A sentence for each server of an experiment that could not be ridden, with the program that it needs."""
+    return [f"Left out: {name}, untested where no {program} is found." for name, program in servers.items()]
 
 
 def machine_sentence(record: Mapping[str, Any]) -> str:

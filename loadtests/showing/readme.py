@@ -1,16 +1,12 @@
 """The README's results: Markdown tables and one chart, generated from a record and checked against it."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from loadtests.recording.files import write_whole
-from loadtests.recording.store import RecordError
-from loadtests.showing import formats
+from loadtests.showing import documents, formats
 from loadtests.showing.report.charts import readme_chart
 
-START, END = "<!-- results:start -->", "<!-- results:end -->"
 CHART = Path("docs/results.svg")
 COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
@@ -41,23 +37,16 @@ def table_of(record: Mapping[str, Any]) -> str:
 
 def update_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> None:
     """Rewrite the block between the markers, and the chart beside it."""
-    for path, text in _wanted(record, readme, chart).items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+    documents.write(_wanted(record, readme, chart))
 
 
 def stale_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> list[Path]:
-    wanted = _wanted(record, readme, chart)
-    return [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    return documents.stale(_wanted(record, readme, chart))
 
 
-def _wanted(record: Mapping[str, Any], readme: Path, chart: Path | None) -> dict[Path, str]:
-    text = readme.read_text(encoding="utf-8")
-    if text.count(START) != 1 or text.count(END) != 1:
-        raise RecordError(f"{readme} needs one {START} and one {END}: the table goes between them.")
-    block = f"{START}\n\n{table_of(record)}\n\n{END}"
-    replaced = re.sub(f"{re.escape(START)}.*{re.escape(END)}", lambda _: block, text, flags=re.DOTALL)
-    return {readme: replaced, chart or readme.parent / CHART: readme_chart(record)}
+def _wanted(record: Mapping[str, Any], readme: Path, chart: Path | None) -> documents.Files:
+    text = documents.with_block(readme, "results", table_of(record))
+    return {readme: text, chart or readme.parent / CHART: readme_chart(record)}
 
 
 def _table(title: str, results: Sequence[Mapping[str, Any]]) -> str:

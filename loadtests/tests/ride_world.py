@@ -7,19 +7,20 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from types import SimpleNamespace
+from typing import Any, Self, cast
 
 from rich.console import Console
 
 from loadtests import passes, run
 from loadtests.bench import cpu
-from loadtests.bench.child import Child
+from loadtests.bench.company import Company
 from loadtests.bench.metronome import Metronome
 from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server
 from loadtests.bench.shop import Customer
 from loadtests.options import Options
-from loadtests.ride import measurement
+from loadtests.ride import instrumented, measurement
 from loadtests.tests import planted, stub_manifest
 from loadtests.tests.world import PIDS, World
 
@@ -28,7 +29,6 @@ class WorldShop:
     """A Shop, and the server that it serves with."""
 
     host, pid = "http://world.invalid", PIDS["web"]
-    beside: ClassVar[dict[str, Child]] = {}
 
     def __init__(self, world: World):
         self.world = world
@@ -50,6 +50,9 @@ class WorldShop:
         self.world.instruments = instruments
         return cast(Server, self)
 
+    def beside(self) -> Company:
+        return Company({})
+
     def memory(self) -> dict[str, float]:
         number = len(self.world.log["memory"])
         self.world.log["memory"].append({"rss_mib": 100.5 + number * 7 % 9, "pss_mib": 60.5 + number * 3 % 7})
@@ -58,7 +61,7 @@ class WorldShop:
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}", f"Customer {number}") for number in range(count)]
 
-    def write(self, rate: float) -> int:
+    def write(self, rate: float, seed: int) -> int:
         raise AssertionError("nobody is to write")
 
     def empty_cache(self) -> None:
@@ -81,6 +84,7 @@ def ride_world(directory: Path) -> None:
         passes: {"beating": beating},
         cpu: {"time": world, "cpu_seconds": world.spent.__getitem__, "tree": lambda root: []},
         urllib.request: {"urlopen": world.urlopen},
+        instrumented: {"OPENER": SimpleNamespace(open=world.urlopen)},
     }
     for module, names in replaced.items():
         for name, value in names.items():

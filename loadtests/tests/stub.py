@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from loadtests.bench.child import die_with_parent
+from loadtests.bench.company import Company
 from loadtests.bench.served import PLAIN, Served
 from loadtests.bench.server import Server, free_port
 from loadtests.bench.shop import Customer
@@ -145,6 +146,9 @@ class StubShop:
         self.host = server.host
         return server
 
+    def beside(self) -> Company:
+        return Company({})
+
     def end(self) -> None:
         for each in self.burning:
             each.kill()
@@ -153,7 +157,7 @@ class StubShop:
     def customers(self, count: int) -> list[Customer]:
         return [Customer(f"sessionid={number}; recent=1.2", f"Customer {number}") for number in range(count)]
 
-    def write(self, rate: float) -> int:
+    def write(self, rate: float, seed: int) -> int:
         self.rate, before = rate, self.rate
         return round(before * 10)
 

@@ -1,6 +1,6 @@
-"""What runs beside the server: started with it, measured apart, missed when it ends, and ended with it.
+"""What works beside the servers: started once a run, measured apart, missed when it ends, and ended with the run.
 
-Breaks tried, each caught: a relay that outlives the server, whose end goes unseen, or whose CPU is nobody's; a path
+Breaks tried, each caught: a relay that outlives the run, whose end goes unseen, or whose CPU is nobody's; a path
 with braces taken for a template; gunicorn's own variable let through; a proxy asked for the server.
 """
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from loadtests.bench.child import Child
+from loadtests.bench.child import Child, ChildError
+from loadtests.bench.company import Company
 from loadtests.bench.server import Server, ServerError
 from loadtests.recording.store import read_record
 from loadtests.tests.conftest import ROOT
@@ -24,25 +25,19 @@ def _ended(pid: int) -> bool:
     return not psutil.pid_exists(pid)
 
 
-def _serving(beside: dict[str, Child], **environment: str) -> Server:
-    return Server([sys.executable, "-m", "loadtests.tests.stub", "{port}", "0", "", ""], environment, ROOT, beside)
-
-
-def test_it_ends_with_the_server() -> None:
-    relay = Child(SLEEPS, {}, ROOT)
-    with _serving({"relay": relay}) as server:
-        server.expect_company()
-        assert not _ended(relay.pid)
-    assert _ended(relay.pid)
-    assert _ended(server.pid)
+def test_it_ends_with_the_run() -> None:
+    with Company({"relay": Child(SLEEPS, {}, ROOT)}) as company:
+        company.expect_alive()
+        assert not _ended(company.pids["relay"])
+    assert _ended(company.pids["relay"])
 
 
 def test_its_end_is_told_with_its_last_words() -> None:
     relay = Child(DIES, {}, ROOT)
     relay.process.wait(20)
-    told = r"The relay beside the server has ended with code 3\.\nno more work"
-    with pytest.raises(ServerError, match=told), _serving({"relay": relay}):
-        pass
+    told = r"The relay beside the servers has ended with code 3\.\nno more work"
+    with Company({"relay": relay}) as company, pytest.raises(ChildError, match=told):
+        company.expect_alive()
 
 
 def test_a_path_with_braces_is_a_path(tmp_path: Path) -> None:
@@ -76,7 +71,7 @@ from rich.console import Console
 from loadtests import passes, run
 from loadtests.bench import cpu
 from loadtests.bench.child import Child
-from loadtests.bench.server import Server
+from loadtests.bench.company import Company
 from loadtests.options import Options
 from loadtests.ride import closed_loop, plan
 from loadtests.tests import stub
@@ -90,12 +85,9 @@ directory = Path(sys.argv[1])
 os.environ["http_proxy"] = "http://127.0.0.1:1"  # which nobody is to ask for what is on this machine
 
 class Shop(stub.StubShop):
-    def serve(self, workers, instruments, served):
-        command = [sys.executable, "-m", "loadtests.tests.stub", "{port}", str(int(instruments)), "", ""]
-        relay = Child([sys.executable, "-c", WORKS, "60", str(directory / "end")], {}, stub.PROJECT)
-        server = Server(command, {}, stub.PROJECT, {"relay": relay})
-        self.host = server.host
-        return server
+    def beside(self):
+        print("started beside")
+        return Company({"relay": Child([sys.executable, "-c", WORKS, "60", str(directory / "end")], {}, stub.PROJECT)})
 
 plan.BLOCK_CPU, plan.COLD_VISITS, cpu.REST_WINDOW, passes.LEAST_QUICK_ROUNDS, closed_loop.MORE = 0.04, 36, 0.02, 3, 20
 run.Display.interim = lambda *_: (directory / "end").touch()  # after the first round
@@ -112,7 +104,8 @@ def test_its_cpu_is_the_shops_and_rounds_without_it_do_not_count(tmp_path: Path)
         [sys.executable, "-c", RIDE, str(tmp_path)], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     assert ridden.returncode == 0, ridden.stdout + ridden.stderr
-    assert "The relay beside the server has ended with code 0." in ridden.stdout
+    assert "The relay beside the servers has ended with code 0." in ridden.stdout
+    assert ridden.stdout.count("started beside") == 1
     record = read_record(tmp_path / "relayed-partial.json")
     assert record["services"]["relay"] == "measured"
     for result in record["results"]:

@@ -1,7 +1,7 @@
 """An experiment is a file: a throwaway one is offered, ridden, recorded and shown, without another line.
 
 Broken on purpose and caught: a server whose environment is not its own; another baseline; pages that are not asked for;
-a chart that is not compared.
+a chart that is not compared; advice on what was left out.
 """
 
 import sys
@@ -25,10 +25,12 @@ EXPERIMENT = Experiment(
     stages=("lean", "optimized"),
     baseline="lean",
     beside=("cache_page",),
-    servers={"dear": Served(environment={"DEAR": "1"})},
+    servers={"dear": Served(environment={"DEAR": "1"}), "gone": Served(needs="no-such-program")},
+    do_too={"lean, dear": "Pay for what you take.", "lean, gone": "Get it back."},
     minutes=0.1,
 )
 """
+LEFT_OUT = "Left out: gone, untested where no no-such-program is found."
 DEAR = 'COST_MS["lean"] = (3.2, 2.0, 0.8) if "DEAR" in os.environ else COST_MS["lean"]\nCOLD_EXTRA_MS'
 
 
@@ -51,8 +53,9 @@ def test_what_there_is_is_found_on_disk_and_complete() -> None:
     for name in names():
         experiment = named(name)
         assert isinstance(experiment, Experiment)
-        assert (experiment.asks[-1], experiment.do[-1]) == ("?", ".")
-        assert experiment.minutes <= (6 if name == "stages" else 4.5)  # and set-up takes less than half a minute
+        assert experiment.asks[-1] == "?"
+        assert {told[-1] for told in (experiment.do, *experiment.do_too.values())} == {"."}
+        assert experiment.minutes <= (6 if name == "stages" else 4.5)  # after set-up
 
 
 def test_an_unknown_one_is_told_with_those_that_there_are() -> None:
@@ -79,6 +82,7 @@ def test_it_is_offered_on_the_command_line(checkout: Path) -> None:
 def test_it_is_ridden_as_it_says(record: dict[str, Any]) -> None:
     assert record["options"]["experiment"] == "throwaway"
     assert record["options"]["minutes"] == 0.1
+    assert record["left_out"] == {"gone": "no-such-program"}
     found = {result["stage"]: result for result in record["results"]}
     assert list(found) == ["lean", "optimized", "lean, dear", "optimized, dear", "cache_page"]
     assert {result["page"] for result in record["results"]} == {"product"}
@@ -103,7 +107,8 @@ def test_it_is_shown_in_the_terminal(checkout: Path, record: dict[str, Any]) -> 
     told = python(checkout, "-c", code).stdout
     assert told.startswith("Does a dear environment cost more?\n")
     assert "lean, dear" in told
-    assert "Leave DEAR alone." in told
+    assert "Leave DEAR alone. Pay for what you take.\n" in told
+    assert LEFT_OUT in told
 
 
 @pytest.mark.long
@@ -116,7 +121,8 @@ def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record:
     assert python(checkout, *command, "--update", str(document)).returncode == 0
     assert python(checkout, *command, "--check", str(document)).returncode == 0
     text = document.read_text()
-    assert "**Leave DEAR alone.**" in text
+    assert "**Leave DEAR alone. Pay for what you take.**" in text
+    assert LEFT_OUT in text
     [dear] = [line.split(" | ") for line in text.splitlines() if line.startswith("| lean, dear |")]
     assert dear[2] == "lean"
     assert f"{record['results'][2]['gain_over_previous']['ratio']:.2f}×" in dear[3]

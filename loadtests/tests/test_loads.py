@@ -78,12 +78,12 @@ def test_visitors_come_at_their_rate_and_what_they_wait_is_summed_up(record: dic
         assert result["latency_ms"]["n"] == requests
         assert ("p95" in result["latency_ms"]) == (requests >= 200)
         assert result["response_ms"] is None
-        rate = rates[f"product {result['stage']} at {share:.0%}"]
+        rate = rates[f"product {result['stage']} at {share * 100:.0f} %"]
         assert 0.5 * rate < result["pages_per_s"] < 2 * rate
         closed = next(r for r in record["results"] if r["stage"] == result["stage"] and "load" not in r)
         assert result["queries"] == closed["queries"]
         assert result["pages_per_s"] < closed["pages_per_s"]
-    assert rates["product lean at 60%"] == pytest.approx(3 * rates["product lean at 20%"], rel=0.01)
+    assert rates["product lean at 60 %"] == pytest.approx(3 * rates["product lean at 20 %"], rel=0.01)
 
 
 @pytest.mark.long
@@ -101,7 +101,12 @@ def test_the_document_shows_what_is_waited(record: dict[str, Any]) -> None:
     assert "p50 ms" in columns
     told = columns["p95 ms"](rows[0] | {"waited": {"p50": 1.0, "max": 2.0, "n": 7}})
     assert told == "–", "a percentile that n does not carry"
-    assert "60%" in chart_of("?", {"product": rows})
+    assert "60 %" in chart_of("?", {"product": rows})
+
+
+def test_a_page_to_which_too_few_came_is_told_and_not_drawn() -> None:
+    rows = [{"stage": "lean", "load": {"share": 0.2, "of": ""}, "waited": {"max": 2.0, "n": 7}}]
+    assert "product: too few visitors came" in chart_of("?", {"product": rows})
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +123,24 @@ def test_all_stages_are_asked_at_the_rate_of_one_of_them_while_prices_change(wri
             assert result["writes"] == 20 * len(result["rounds"])  # the stub counts ten a second and unit of the rate
         else:
             assert result["writes"] == 0
+
+
+def test_all_the_time_is_for_the_rounds_where_nobody_rides_alone() -> None:
+    code = """
+import locust
+from types import SimpleNamespace
+from loadtests.bench.company import Company
+from loadtests.passes import LoadPasses
+from loadtests.recording.cases import CLOSED, Case, Load
+setting = SimpleNamespace(
+    display=None, options=SimpleNamespace(quick=False), experiment=SimpleNamespace(baseline="a"),
+    services={}, company=Company({}),
+)
+for load in CLOSED, Load(burst=6):
+    choice = SimpleNamespace(cases=[Case("product", "a", "anonymous", "warm", "/a/", load=load)], manifest=None)
+    print(LoadPasses(setting, choice, {}).capacity_share)
+"""
+    assert run_python(code).stdout.split() == ["0.85", "1.0"]
 
 
 @pytest.mark.long

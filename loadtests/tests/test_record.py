@@ -130,7 +130,16 @@ def test_the_report_holds_everything_and_needs_nothing(world_record: dict[str, A
 
 @pytest.mark.parametrize(
     ("count", "told"),
-    [(1, {50}), (199, {50}), (200, {50, 95}), (999, {50, 95}), (1000, {50, 95, 99}), (10_000, {50, 95, 99})],
+    [
+        (1, set()),
+        (19, set()),
+        (20, {50}),
+        (199, {50}),
+        (200, {50, 95}),
+        (999, {50, 95}),
+        (1000, {50, 95, 99}),
+        (10_000, {50, 95, 99}),
+    ],
 )
 def test_no_percentile_is_told_that_so_few_visits_do_not_carry(count: int, told: set[int]) -> None:
     summary = percentiles.summary(float(number) for number in range(count, 0, -1))

@@ -1,6 +1,6 @@
 """From rounds of known costs to gains.
 
-Broken on purpose and caught: an ablation taken for a reference.
+Broken on purpose and caught: an ablation taken for a reference; an arrival rate at the pace of the run.
 """
 
 import random
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loadtests.recording.cases import Case
+from loadtests.recording.cases import Case, Load
 from loadtests.recording.figures import Figures, Measured, PageRound
 from loadtests.recording.noise import noise
 from loadtests.recording.results import floors, results
@@ -129,6 +129,17 @@ def test_speed_is_quoted_from_rounds_in_which_the_client_kept_up(measured: Measu
     assert found["pages_per_s"] < 2000
     measured.rounds[6].warm[optimized] = [_figures(0.1, client_share=0.95)] * 2
     assert _by_stage(measured)["optimized", "anonymous", "warm"]["client_bound"]
+
+
+def test_a_rate_at_which_visitors_come_is_told_as_it_was_whatever_the_pace() -> None:
+    """A burst is answered at the shop's own speed, which is told at the run's pace."""
+    loads = [Load(), Load(share=0.5), Load(burst=6)]
+    cases = [Case("product", "naive", "anonymous", "warm", "/naive/", load=load) for load in loads]
+    slow = [replace(_figures(40.0), beat_us=beat, samples=[1.0]) for beat in (40, 80)]
+    floor = {"plain": [replace(_figures(0.4), beat_us=40)] * 2}
+    rounds = [PageRound("product", number, floor, dict.fromkeys(cases, slow)) for number in (1, 2)]
+    told = {case.load: r["pages_per_s"] for case, r in zip(cases, results(Measured(cases, rounds)), strict=True)}
+    assert list(told.values()) == pytest.approx([25 * 2**0.5, 25, 25 * 2**0.5], abs=0.01)
 
 
 def test_a_busy_neighbour_is_counted_out(measured: Measured) -> None:

@@ -326,6 +326,6 @@ def _visitor(each: dict[str, Any]) -> tuple[str, str, str]:
 
 def _summary(values: list[float]) -> dict[str, float]:
     ordered = sorted(values)
-    told = [percent for percent, fewest in ((50, 1), (95, 200), (99, 1000)) if len(values) >= fewest]
+    told = [percent for percent, fewest in ((50, 20), (95, 200), (99, 1000)) if len(values) >= fewest]
     found = {f"p{percent}": ordered[math.ceil(percent / 100 * len(ordered)) - 1] for percent in told}
     return found | {"max": ordered[-1], "n": len(ordered)}

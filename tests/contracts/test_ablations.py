@@ -1,6 +1,6 @@
 """Contract 1 for ablations: a stage with one technique taken away answers what naive answers, cold and warm.
 
-Broken on purpose and caught: cards without the covers of the listing; a name replaced that its module no longer has.
+Broken on purpose and caught: cards without the covers of the listing.
 """
 
 from functools import cache
@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from lab import ablations
+from lab.beside import copy_of
 from shop import pages
 from tests.contracts.asking import ask
 from tests.full import FULL
@@ -38,8 +39,14 @@ def test_same_page(name, page, visitor, seeded, naive):
 
 @pytest.mark.parametrize(("name", "page"), CASES)
 def test_it_is_another_view_than_the_stages(name, page):
-    """A name of a module that nothing reads any more would be replaced in vain."""
     module = ablations.modules()[name]
     assert module.VIEWS[page] is not pages.variant(page, module.STAGE).view
     assert name.startswith(f"{module.STAGE}_")
     assert module.__doc__
+
+
+@pytest.mark.parametrize(("name", "why"), [("SOLD", "No function of .* reads SOLD"), ("GONE", "has no GONE any more")])
+def test_what_would_be_replaced_in_vain_is_refused(name, why):
+    """A name that is read while the module is imported, and one that is not there."""
+    with pytest.raises(AttributeError, match=why):
+        copy_of("shop.parts.cards.lean", **{name: 1})

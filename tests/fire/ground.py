@@ -16,6 +16,7 @@ import psycopg
 import redis
 
 from loadtests.bench.child import Child
+from loadtests.bench.company import Company
 from loadtests.bench.server import Server
 from services import PROJECT, home
 from services import place as places
@@ -51,8 +52,10 @@ class Ground:
             self.groups, self.visited, self.late = facts["doors"], facts["visited"], facts["late"]
             self.arms = stack.enter_context(closing(Arms(self)))
             relay = Child([sys.executable, "manage.py", "relay"], self.environment("optimized"), PROJECT)
-            servers = {"optimized": self._serve("optimized", 2, relay=relay), "naive": self._serve("naive", 1)}
+            company = stack.enter_context(Company({"relay": relay}))
+            servers = {"optimized": self._serve("optimized", 2), "naive": self._serve("naive", 1)}
             self.web = {name: stack.enter_context(server) for name, server in servers.items()}
+            company.expect_alive()
             for server in servers.values():
                 stack.callback(os.killpg, server.pid, signal.SIGKILL)  # nobody is served any more: no grace
             self.ports = {name: server.port for name, server in self.web.items()}
@@ -105,10 +108,10 @@ class Ground:
     def cache(self, database=0):
         return redis.Redis(HOST, self.valkey.service.port(), db=database, socket_timeout=5)
 
-    def _serve(self, stack, workers, **beside):
+    def _serve(self, stack, workers):
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.conf.py"]
         extra = {"BIND": HOST + ":{port}", "WEB_WORKERS": str(workers), "INSTRUMENTS": "1"}
-        return Server(command, self.environment(stack) | extra, PROJECT, beside)
+        return Server(command, self.environment(stack) | extra, PROJECT)
 
     def _with_cart(self):
         visitor = Visitor("anonymous with a cart", "")

@@ -47,7 +47,9 @@ def _gains(page: str, results: Rows, top: float) -> tuple[list[str], float]:
 
 def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
     """Median, and dashed the 95th percentile where enough visitors came for it, over the share of the capacity."""
-    rows = [row for row in results if row["waited"]]
+    rows = [row for row in results if "p50" in row["waited"]]
+    if not rows:
+        return [text(4, top + 16, f"{page}: too few visitors came to tell what they waited for", "heading")], TOP
     known = [row["waited"][name] for row in rows for name in ("p50", "p95") if name in row["waited"]]
     scale = LogScale(known, top + TOP + HEIGHT, top + TOP + 6)
     left, right = 60, WIDTH - 130
@@ -56,7 +58,7 @@ def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
         parts.append(line(left, scale(tick), right, scale(tick), "grid"))
         parts.append(text(left - 6, scale(tick) + 4, tick_label(tick), "tick", "end"))
     for share in sorted({_share(row) for row in rows}):
-        told = f"{share:.0%}" if share else "one visitor"
+        told = f"{share * 100:.0f} %" if share else "one visitor"
         parts.append(text(left + share * (right - left), top + TOP + HEIGHT + 16, told, "tick", "middle"))
     for stage in dict.fromkeys(row["stage"] for row in rows):
         own = sorted((row for row in rows if row["stage"] == stage), key=_share)
