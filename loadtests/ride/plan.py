@@ -116,7 +116,7 @@ def _sizes(costs: Mapping[Case, Cost], floors: Sequence[Cost], length: int) -> S
         clock += sum(case.load.burst * costs[base].seconds for case in rides)
         clock += sum(visits * costs[base].seconds + BLOCK_OVERHEAD for case in rides if case.caches)  # priming
         cold = sum(case.page == page and case.cache == COLD for case in costs)
-        clock += (cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)
+        clock += (2 * cold + bool(cold)) * (COLD_VISITS * costs[base].seconds * 1.2 + BLOCK_OVERHEAD)  # and primed
     return Sizes(script, repeats, rates, floor_requests, COLD_VISITS, 0, clock)
 
 
