@@ -82,7 +82,7 @@ def hot_pages():
 
 def sweep(most, seed=7, tell=lambda done: None):
     """Ask for so many addresses, and return what they left: the figures of the record."""
-    client, statuses, hot = Client(), {}, hot_pages()
+    client, statuses, hot = Client(headers={"host": "localhost"}), {}, hot_pages()
     for _ in range(3):
         _ask_all(client, hot)
     before, begun = _valkey(), None
