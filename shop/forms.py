@@ -2,6 +2,7 @@
 the last one 404.
 """
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -27,6 +28,8 @@ class Query(forms.Form):
     @classmethod
     def of(cls, query):
         """Return the values of a request's `GET` as Chosen, or raise BadRequest."""
+        if not query:
+            return Chosen(_defaults(cls))
         form = cls(query)
         if not form.is_valid():
             raise BadRequest(form.errors.as_json())
@@ -52,6 +55,14 @@ class Query(forms.Form):
 
     def clean_page(self):
         return self.cleaned_data["page"] or 1
+
+
+@cache
+def _defaults(query):
+    """Return the cleaned values of an address without parameters, as most are: found once, not for each visitor."""
+    form = query({})
+    form.is_valid()
+    return form.cleaned_data
 
 
 def page_or_404(rows, count, size, number):

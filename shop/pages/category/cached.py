@@ -4,7 +4,8 @@
     menu      catalogue            HTML
     sidebar   catalogue            the category's name and slug, HTML of breadcrumbs and tree
     facets    catalogue, shelf     how many products there are, and HTML: the same for all pages of the listing
-    grid      catalogue, shelf     HTML of the cards on this page: what changes a card changes its shelf, too
+    grid      catalogue, shelf     HTML of the cards on this page and of the links to those next to it: what changes a
+                                   card changes its shelf, too
 
 Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
@@ -57,7 +58,15 @@ def or_404(request, slug):
 
 
 def _grid(category, chosen, count, request):
+    page = numbered_or_404(count, SIZE, chosen["page"])
     ids = list(page_of_ids(category, chosen, count))
+    return {
+        "cards": _cards(ids, request),
+        "pages_html": rendered("shop/parts/pages.html", {"page": page, "chosen": chosen}, request),
+    }
+
+
+def _cards(ids, request):
     return joined(card_fragments(request, ids), ids)
 
 

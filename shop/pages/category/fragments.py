@@ -26,11 +26,10 @@ def view(request, slug):
     context = {
         **visitor(request),
         **parts["sidebar"],
+        **parts["grid"],
         "menu_html": parts["menu"],
-        "chosen": chosen,
         "facets_html": parts["facets"]["html"],
         "page": numbered_or_404(parts["facets"]["count"], SIZE, chosen["page"]),
-        "cards": parts["grid"],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     return render(request, "shop/category_fragments.html", context)

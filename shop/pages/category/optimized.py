@@ -25,10 +25,9 @@ def view(request, slug, sources):
     context = {
         **PLACEHOLDERS,
         **parts["sidebar"],
+        **parts["grid"],
         "menu_html": parts["menu"],
-        "chosen": chosen,
         "facets_html": parts["facets"]["html"],
         "page": numbered_or_404(parts["facets"]["count"], SIZE, chosen["page"]),
-        "cards": parts["grid"],
     }
     return Whole(render(request, "shop/category_optimized.html", context))

@@ -3,7 +3,7 @@
     part      made from               is
     menu      catalogue               HTML
     about     catalogue, the product  id and name, number of reviews, HTML with the token's placeholder
-    reviews   catalogue, the product  HTML of one page of reviews
+    reviews   catalogue, the product  HTML of one page of reviews, and of the links to those next to it
     around    these, its shelf, what  HTML of two rows of cards: the bestsellers next to it, and what is bought
               is bought with it       with it
 
@@ -49,7 +49,7 @@ def fetched_or_made(request, slug, chosen, sources=None):
         makers = {
             "menu": lambda: menu_of(categories, request),
             "about": lambda: _about(product, card, categories, request),
-            "reviews": lambda: rendered("shop/parts/product_reviews.html", reviews(product, chosen), request),
+            "reviews": lambda: _reviews(reviews(product, chosen), request),
             "around": lambda: _around(product, keys["around"], cached, request),
         }
         cached.make({keys[part]: makers[part] for part in keys})
@@ -77,6 +77,13 @@ def _around(product, key, cached, request):
     cached.add_tags({key: [tags.product(pk) for pk in together]})  # on whatever shelves; the others stand on this one
     cards = card_fragments(request, [*related, *together])
     return {"related": joined(cards, related), "together": joined(cards, together)}
+
+
+def _reviews(context, request):
+    return {
+        "reviews_html": rendered("shop/parts/product_reviews.html", context, request),
+        "pages_html": rendered("shop/parts/pages.html", context, request),
+    }
 
 
 def _about(product, card, categories, request):

@@ -10,9 +10,7 @@ Price: memory; and a page that is as slow as before for whoever comes first afte
 from django.shortcuts import render
 
 from shop.caching import with_token
-from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made
-from shop.pages.product.details import SIZE
 from shop.pages.product.query import ReviewQuery
 from shop.parts.fragments import card_fragments
 from shop.parts.header.lean import visitor
@@ -20,21 +18,17 @@ from shop.recent import recent_ids, remember
 
 
 def view(request, slug):
-    chosen = ReviewQuery.of(request.GET)
-    parts = fetched_or_made(request, slug, chosen)
-    about, around = parts["about"], parts["around"]
+    parts = fetched_or_made(request, slug, ReviewQuery.of(request.GET))
+    about = parts["about"]
     recent = recent_ids(request, but=about["product"]["pk"])
     cards = card_fragments(request, recent)
     context = {
         **visitor(request),
         "menu_html": parts["menu"],
-        "chosen": chosen,
         "product": about["product"],
         "about_html": with_token(request, about["html"]),
-        "reviews_html": parts["reviews"],
-        "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
-        "together": around["together"],
-        "related": around["related"],
+        **parts["reviews"],
+        **parts["around"],
         "recent": [cards[pk] for pk in recent if pk in cards],
     }
     response = render(request, "shop/product_fragments.html", context)

@@ -10,9 +10,7 @@ pages that must not show anything personal by accident.
 from django.shortcuts import render
 
 from shop.caching import Whole, whole_page
-from shop.forms import numbered_or_404
 from shop.pages.product.cached import fetched_or_made, or_404
-from shop.pages.product.details import SIZE
 from shop.pages.product.query import ReviewQuery
 from shop.parts.optimized import PLACEHOLDERS, fill, keys
 from shop.recent import remember
@@ -20,18 +18,14 @@ from shop.recent import remember
 
 @whole_page(ReviewQuery, keys, fill, finish=remember, or_404=or_404)
 def view(request, slug, sources):
-    chosen = ReviewQuery.of(request.GET)
-    parts = fetched_or_made(request, slug, chosen, sources)
-    about, around = parts["about"], parts["around"]
+    parts = fetched_or_made(request, slug, ReviewQuery.of(request.GET), sources)
+    about = parts["about"]
     context = {
         **PLACEHOLDERS,
         "menu_html": parts["menu"],
-        "chosen": chosen,
         "product": about["product"],
         "about_html": about["html"],
-        "reviews_html": parts["reviews"],
-        "page": numbered_or_404(about["reviews"], SIZE, chosen["page"]),
-        "together": around["together"],
-        "related": around["related"],
+        **parts["reviews"],
+        **parts["around"],
     }
     return Whole(render(request, "shop/product_optimized.html", context), subject=about["product"]["pk"])
