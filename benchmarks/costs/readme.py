@@ -70,12 +70,12 @@ def stale_sentence(record):
     """Which stages' writes, lines or lateness are no longer what the record says; empty when all are."""
     now = declared(record["dataset"]["scale"])
     changed = [
-        f"{stage}'s {what}"
+        f"{what} of {stage}"
         for stage, costs in now.items()
         for what, figures in costs.items()
         if record["stages"].get(stage, {}).get(what) != figures
     ]
-    return f"Stale: since it was measured, {', '.join(changed)} have changed." if changed else ""
+    return f"Stale, changed since it was measured: {', '.join(changed)}." if changed else ""
 
 
 def block_of(record):
