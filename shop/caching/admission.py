@@ -3,8 +3,8 @@
     count(["page:/search/?q=bell"])     # set(): the first request; make it, and do not store it
     count(["page:/search/?q=bell"])     # {"page:/search/?q=bell"}: the second one within a while; store it
 
-Requests are counted in one value of Valkey that never takes more than a MiB, whatever comes: a count-min sketch. Each
-key has four counters of two bits, and was asked for as often as the lowest of them says:
+Requests are counted in one value of Valkey, of a MiB at most whatever comes (Valkey takes two for it): a count-min
+sketch. Each key has four counters of two bits, and was asked for as often as the lowest of them says:
 
     key "a"   counters 17, 40, 52, 99      17: 2   40: 1   52: 1   99: 3     asked for once
     key "b"   counters 17, 23, 68, 99      17: 2   23: 1   68: 1   99: 3     asked for once
@@ -49,10 +49,8 @@ def forget() -> None:
 
 def _asked_often(keys: Collection[str], command: str, *by: int) -> set[str]:
     """Return the keys whose counters all say that it was often enough."""
-    places = [
-        place for key in keys for place in unpack(f"{ROWS}I", blake2b(key.encode(), digest_size=4 * ROWS).digest())
-    ]
-    parts = [part for place in places for part in (command, "u2", f"#{place % COUNTERS}", *by)]
+    places = [place for key in keys for place in _places(key)]
+    parts = [part for place in places for part in (command, "u2", f"#{place}", *by)]
 
     def ask() -> list[int]:
         with _server().pipeline(transaction=False) as pipeline:
