@@ -24,6 +24,7 @@ from tests import pages, short, undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
 
+os.environ.setdefault("MINE", "0")  # for what the tests start by manage.py, too
 hypothesis_settings.register_profile("tests", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("tests")
 

@@ -29,6 +29,7 @@ STARTS = (  # the files that the rest of the closure is imported from, or named 
     "loadtests/run.py",
 )
 APART = ("lab/instruments/", "lab/why", "loadtests/showing/")  # they are off, or idle, while something is measured
+MINE = re.compile(r"(^|_)mine$")  # what is a reader's own belongs to no record
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
 
@@ -52,7 +53,8 @@ def stale_sentence(record: Mapping[str, Any], root: Path = ROOT) -> str:
 
 def closure(root: Path) -> set[str]:
     """Paths of the starts and of everything of this project that they import, or name as settings do."""
-    left = [str(path.relative_to(root)) for pattern in STARTS for path in root.glob(pattern)]
+    started = (path for pattern in STARTS for path in root.glob(pattern) if not MINE.search(path.stem))
+    left = [str(path.relative_to(root)) for path in started]
     found: set[str] = set()
     while left:
         path = left.pop()
