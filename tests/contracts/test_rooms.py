@@ -17,7 +17,7 @@ from shop.stages import CACHED, STAGES, built_on
 from tests.pages import of
 
 ROOT = Path(__file__).parents[2]
-OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
+OURS = ("config", "cookbook", "judge", "lab", "loadtests", "seeding", "services", "shop", "tests")
 
 # What a page may use, beside the modules of its own folder.
 USED = [
@@ -51,6 +51,9 @@ DOORS = [
     ("lab/stacks/backends.py", ["shop.caching"]),
     ("lab/stacks/*.py", ["config.settings.optimized"]),
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "shop.stages", "loadtests.records"]),
+    ("judge/gains.py", ["judge", "loadtests.recording.intervals"]),
+    ("judge/told.py", ["judge", "shop.mine", "shop.pages", "shop.stages"]),
+    ("judge/*.py", ["judge"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
     ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
