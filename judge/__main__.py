@@ -34,7 +34,7 @@ def judge(page, gates, rows, *, graded, scale):
     with ThreadPoolExecutor(2) as pool:
         asked = {gate: pool.submit(ask_gate, page, gate, *rows) for gate in sorted(gates, key="fresh".__ne__)}
         if graded:
-            grades = pool.submit(ask, page, GRADES)
+            grades = pool.submit(ask, page, "--remembers", GRADES)
             without = pool.submit(ask, page, f"{GRADES}::test_a_write", stage="naive", MINE="0")
         passed = True
         for gate in gates:

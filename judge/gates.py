@@ -19,7 +19,8 @@ GATES = {
 }
 """{gate: (what it asks for, its modules in tests/contracts and how they are asked)}"""
 OTHERS = "no_stages or references or cookies or hosts or without_a_token or bodies or forms or looked_at or its_owner"
-"""What these modules ask of the shop beside its pages."""
+OTHERS += " or session_key or left_behind or others- or -naive] or [naive]"
+"""What these modules ask of the shop beside its pages, and of naive alone."""
 OPTIONS = ("-o", "addopts=", "-o", "filterwarnings=", "-q", "-p", "judge.told")
 OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "randomly") for word in ("-p", f"no:{plugin}"))
 NO_TESTS = 5  # how pytest ends where there are none

@@ -50,8 +50,8 @@ def of_grades(found, without):
     mine = [found.fact("statements", "?"), found.fact("cache calls", "?")]
     plain = [without.fact("statements", "?"), without.fact("cache calls", "?")]
     lines.append(
-        f"a write       {mine[0]} statements and {mine[1]} calls to the cache for a changed price"
-        + (", as without mine" if mine == plain else f"; without mine {plain[0]} and {plain[1]}")
+        f"a write       statements: {mine[0]}, calls to the cache: {mine[1]}, for a changed price"
+        + (", as without mine" if mine == plain else f"; without mine, {plain[0]} and {plain[1]}")
     )
     return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
 
