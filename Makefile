@@ -17,7 +17,8 @@ IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.obje
 LOADTEST_OPTIONS := $(shell sed -n 's/.*make="\([A-Z_]*\)".*/\1/p' loadtests/options.py)
 
 # A misspelt option would be ignored in silence.
-OPTIONS := $(sort ARGS BIND FROM FULL NAME PAGE PYTHON SCALE SEED TO URL USER_ VERSUS $(LOADTEST_OPTIONS))
+OPTIONS := $(sort ARGS BIND FORCE FROM FULL HINT MINE NAME PAGE PYTHON SCALE SEED TO URL USER_ VERSUS WATCH \
+  $(LOADTEST_OPTIONS))
 GIVEN := $(foreach _,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $_))),$_))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
 # What a recipe does not know it says itself: its names are given as variables, too.
@@ -28,7 +29,7 @@ ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
 $(error make loadtest rides PAGES, not PAGE)
 endif
 
-.PHONY: help setup data run seed test lint format loadtest report diff why recipe cookbook services down clean
+.PHONY: help setup data run seed test lint format loadtest report diff mine check why recipe cookbook services down clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { sub("LOADTEST_OPTIONS", "$(LOADTEST_OPTIONS:%=%=)"); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,11 +58,11 @@ lint: .venv/installed ## Check style, types and templates
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
-	find config cookbook lab seeding services shop tests -name '*.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
+	find templates lab cookbook -name '*.html' ! -name '*_mine.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
+	find config cookbook judge lab seeding services shop tests -name '*.py' ! -path '*/pages/*/mine.py' -exec .venv/bin/django-upgrade --check --target-version 6.1 {} +
 
 format: .venv/installed ## Repair what lint can repair
-	find config cookbook lab seeding services shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
+	find config cookbook judge lab seeding services shop tests -name '*.py' -exec .venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 6.1 {} +
 	$(PY) -m ruff check --fix-only
 	$(PY) -m ruff format
 	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
@@ -80,6 +81,13 @@ diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
 	done && \
 	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
 	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
+
+mine: services ## Copy a stage to a file of your own, served at /mine/ (PAGE=category FROM=naive FORCE=1)
+	@$(PY) manage.py mine "$(or $(PAGE),category)" --from "$(or $(FROM),naive)" $(if $(FORCE),--force)
+
+check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category SCALE=small HINT=1 WATCH=1)
+	@$(PY) -m judge $(if $(HINT),--hint "$(HINT)") $(if $(SCALE),--scale "$(SCALE)") $(if $(WATCH),--watch) \
+	  -- "$(or $(PAGE),category)"
 
 why: data ## Explain one request: where its time goes (URL= VERSUS= USER_= SCALE= ARGS="--explain --cold")
 	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"

@@ -12,6 +12,7 @@ def main():
     """
     role = {"runserver": "development", "why": "web"}.get(sys.argv[1] if sys.argv[1:] else "", "jobs")
     os.environ.setdefault("ROLE", role)
+    os.environ.setdefault("MINE", "1")  # whoever works by hand has the reader's own stage, too
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -13,6 +13,8 @@ from loadtests.experiments import STAGES
 from loadtests.recording.files import PlaceError, expect_place
 from loadtests.recording.ridden import experiment_of, stale_sentence
 from loadtests.recording.store import RecordError, faults_of, latest_record, read_record
+from loadtests.versus import VersusError
+from loadtests.versus import add_command as add_versus
 
 RECORD_HELP = "name of a record in loadtests/records, or path of its file"
 
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(from_make(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.command(options) or 0)
-    except (PlaceError, RecordError) as error:
+    except (PlaceError, RecordError, VersusError) as error:
         return _fail(error)
     except KeyboardInterrupt:
         return 130
@@ -63,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     experiments.set_defaults(command=_experiments)
     experiments.add_argument("--update", type=Path, metavar="FILE", help="rewrite FILE and its charts")
     experiments.add_argument("--check", type=Path, metavar="FILE", help="fail when FILE or a chart is stale")
+
+    add_versus(commands.add_parser("versus", help="compare any two servers, in rounds in which they take turns"))
     return parser
 
 

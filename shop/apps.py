@@ -10,9 +10,11 @@ class ShopConfig(AppConfig):
 
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
+        from django.utils.autoreload import autoreload_started
 
-        from shop import caching, clock, ordering, tags
+        from shop import caching, clock, mine, ordering, tags
         from shop.caching import checks  # noqa: F401  they register themselves
 
         caching.register_clock(clock.next_change, tags=[tags.CATALOGUE])
+        autoreload_started.connect(mine.watch, dispatch_uid="shop.mine")
         user_logged_in.connect(ordering.keep_cart, dispatch_uid="shop.ordering")

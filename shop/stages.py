@@ -1,10 +1,14 @@
 """The stages of the shop, in their order, and what is said of each: the one table, and what is found on disk beside it.
 
-A file of a page that says `BASE = "lean"` is a stage of that name, built on lean: `shop/pages/product/mine.py` is the
-product page at the stage mine, whose other pages are lean's. It comes after those of the table.
+A file of a page that says `BASE = "lean"` is a stage of that name, built on lean: `shop/pages/product/tuned.py` is the
+product page at the stage tuned, whose other pages are lean's. It comes after those of the table.
+
+`mine` is the reader's own (`manage.py mine`), left out unless MINE=1 is in the environment. Where it is broken, its
+page says so (shop/mine.py), and nothing is raised here.
 """
 
 import ast
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +33,7 @@ OURS = (
     Stage("fragments", "The expensive parts are kept in the cache, each under its version.", caches=True),
     Stage("optimized", "The whole page is kept, with placeholders for what is personal.", caches=True),
 )
+MINE = "mine"
 _BASE = re.compile(r'^BASE = "(\w+)"$', re.MULTILINE)
 _VIEW = re.compile(r"^def view\(", re.MULTILINE)
 _CACHE = re.compile(r"^(from|import) \S*cach", re.MULTILINE)
@@ -40,26 +45,43 @@ def found(folder):
     A stage's sentence is the first line of its docstring; it caches where its base does, or where it imports a cache.
     Raise ImproperlyConfigured that names the file and what it lacks.
     """
-    table, stages = {stage.name: stage for stage in OURS}, {}
+    stages, broken, ours = {}, {}, {stage.name for stage in OURS}
     for file in sorted(folder.glob("*/*.py")):
-        if (name := file.stem) in table:
+        if file.stem in ours or (file.stem == MINE and os.environ.get("MINE") != "1"):
             continue
-        text, place = file.read_text(encoding="utf-8"), "/".join(("shop", *file.parts[-3:]))
-        base = _BASE.search(text)
-        if not (base or _VIEW.search(text)):
-            continue
-        if not base:
-            raise ImproperlyConfigured(f'{place} has a view and no stage: say BASE = "lean", or what it is built on.')
-        if base[1] not in table:
-            raise ImproperlyConfigured(f"{place} has the BASE {base[1]}, not one of {', '.join(table)}.")
-        if not (docstring := ast.get_docstring(ast.parse(text))):
-            raise ImproperlyConfigured(f"{place} has no docstring, which names the technique and its price.")
-        caches = table[base[1]].caches or bool(_CACHE.search(text))
-        stage = stages.setdefault(name, Stage(name, docstring.splitlines()[0], caches, base[1]))
-        if stage.base != base[1]:
-            raise ImproperlyConfigured(f"{place} has the BASE {base[1]}, but {name} of another page has {stage.base}.")
-        stages[name] = stage._replace(caches=stage.caches or caches)
-    return tuple(stages.values())
+        try:
+            if stage := declared(file, stages.get(file.stem)):
+                stages[stage.name] = stage
+        except Exception:
+            if file.stem != MINE:
+                raise
+            broken = {MINE: Stage(MINE, "It cannot be read: its page says why.", base=OURS[0].name)}
+    return tuple((broken | stages).values())
+
+
+def declared(file, known=None):
+    """Return the Stage that a file of a page declares; None where it declares none, as those of the table.
+
+    `known` is what another page's file of that name declares. Raise ImproperlyConfigured that names the file and what
+    it lacks, or SyntaxError.
+    """
+    table = {stage.name: stage for stage in OURS}
+    name, text, place = file.stem, file.read_text(encoding="utf-8"), "/".join(("shop", *file.parts[-3:]))
+    base = _BASE.search(text)
+    if name in table or not (base or _VIEW.search(text) or name == MINE):
+        return None
+    docstring = ast.get_docstring(ast.parse(text, str(file)))
+    if not base:
+        raise ImproperlyConfigured(f'{place} has a view and no stage: say BASE = "lean", or what it is built on.')
+    if base[1] not in table:
+        raise ImproperlyConfigured(f"{place} has the BASE {base[1]}, not one of {', '.join(table)}.")
+    if not docstring:
+        raise ImproperlyConfigured(f"{place} has no docstring, which names the technique and its price.")
+    caches = table[base[1]].caches or bool(_CACHE.search(text))
+    stage = known or Stage(name, docstring.splitlines()[0], caches, base[1])
+    if stage.base != base[1]:
+        raise ImproperlyConfigured(f"{place} has the BASE {base[1]}, but {name} of another page has {stage.base}.")
+    return stage._replace(caches=stage.caches or caches)
 
 
 TABLE = OURS + found(Path(__file__).parent / "pages")

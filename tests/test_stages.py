@@ -9,14 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 from shop import pages, stages
 from shop.stages import OURS, STAGES, built_on, found
 
-MINE = '"""The technique: mine."""\n\nBASE = "lean"\n\ndef view(request): ...\n'
+TUNED = '"""The technique: tuned."""\n\nBASE = "lean"\n\ndef view(request): ...\n'
 
 
 @pytest.fixture
 def put(tmp_path):
     """Return a function that writes a file of a page and returns the stages that are found then."""
 
-    def write(text, name="mine", page="product"):
+    def write(text, name="tuned", page="product"):
         file = tmp_path / f"shop/pages/{page}/{name}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
@@ -35,31 +35,31 @@ def test_the_shop_has_those_of_the_table_first():
 
 
 def test_a_stage_on_disk_comes_with_what_it_is_built_on(put):
-    [mine] = put(MINE)
-    assert mine == ("mine", "The technique: mine.", False, "lean")
+    [tuned] = put(TUNED)
+    assert tuned == ("tuned", "The technique: tuned.", False, "lean")
 
 
 def test_it_caches_where_its_base_does_or_where_it_imports_a_cache(put):
-    assert put(MINE.replace("lean", "fragments"))[0].caches
-    assert put(MINE.replace("BASE", "from django.core.cache import cache\n\nBASE"))[0].caches
-    assert not put(MINE)[0].caches
+    assert put(TUNED.replace("lean", "fragments"))[0].caches
+    assert put(TUNED.replace("BASE", "from django.core.cache import cache\n\nBASE"))[0].caches
+    assert not put(TUNED)[0].caches
 
 
 def test_a_stage_of_two_pages_is_one(put):
-    put(MINE)
-    assert len(put(MINE.replace("mine", "mine here"), page="category")) == 1
+    put(TUNED)
+    assert len(put(TUNED.replace("tuned", "tuned here"), page="category")) == 1
 
 
 def test_what_is_no_stage_is_left_alone(put):
-    assert put("def helper(): ...\n", "listing") == put(MINE.replace("lean", "naive"), "eager") == ()
+    assert put("def helper(): ...\n", "listing") == put(TUNED.replace("lean", "naive"), "eager") == ()
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (MINE.replace("BASE =", "OTHER ="), r"shop/pages/product/mine\.py has a view and no stage"),
-        (MINE[MINE.index("BASE") :], r"shop/pages/product/mine\.py has no docstring"),
-        (MINE.replace("lean", "slim"), r"shop/pages/product/mine\.py has the BASE slim, not one of naive, eager, "),
+        (TUNED.replace("BASE =", "OTHER ="), r"shop/pages/product/tuned\.py has a view and no stage"),
+        (TUNED[TUNED.index("BASE") :], r"shop/pages/product/tuned\.py has no docstring"),
+        (TUNED.replace("lean", "slim"), r"shop/pages/product/tuned\.py has the BASE slim, not one of naive, eager, "),
     ],
 )
 def test_what_a_stage_lacks_is_named_with_its_file(put, text, why):
@@ -68,14 +68,14 @@ def test_what_a_stage_lacks_is_named_with_its_file(put, text, why):
 
 
 def test_one_stage_has_one_base(put):
-    put(MINE, page="category")
-    with pytest.raises(ImproperlyConfigured, match=r"shop/pages/product/mine\.py has the BASE naive"):
-        put(MINE.replace("lean", "naive"))
+    put(TUNED, page="category")
+    with pytest.raises(ImproperlyConfigured, match=r"shop/pages/product/tuned\.py has the BASE naive"):
+        put(TUNED.replace("lean", "naive"))
 
 
 def test_a_page_without_the_stage_is_served_by_its_base(monkeypatch):
-    monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("mine", "Mine.", False, "eager")))
-    assert pages.served_by("product", "mine") == "eager"
+    monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("tuned", "Tuned.", False, "eager")))
+    assert pages.served_by("product", "tuned") == "eager"
 
 
 def test_a_stage_is_compared_with_the_file_before_it():
@@ -84,9 +84,9 @@ def test_a_stage_is_compared_with_the_file_before_it():
 
 
 def test_one_on_disk_is_compared_with_its_base(monkeypatch, tmp_path):
-    monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("mine", "Mine.", False, "lean")))
+    monkeypatch.setattr(stages, "TABLE", (*OURS, stages.Stage("tuned", "Tuned.", False, "lean")))
     monkeypatch.setattr(pages, "FOLDER", tmp_path)
-    for name in ("naive", "eager", "mine"):
+    for name in ("naive", "eager", "tuned"):
         (tmp_path / f"product/{name}.py").parent.mkdir(exist_ok=True)
         (tmp_path / f"product/{name}.py").touch()
-    assert pages.previous("product", "mine") == "eager"
+    assert pages.previous("product", "tuned") == "eager"

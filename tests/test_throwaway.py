@@ -35,7 +35,7 @@ RIDDEN = {  # the cases of a load test, and the addresses that it asks for
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory):
-    """A checkout with all these pages, and the product page at the stage mine."""
+    """A checkout with all these pages, and the product page at the stage tuned."""
     made = Scratch(tmp_path_factory.mktemp("scratch"))
     assert made.python("manage.py", "startpage", NEW) == told(NEW)
     with override_settings(BASE_DIR=made.path):
@@ -43,7 +43,7 @@ def scratch(tmp_path_factory):
             call_command("startpage", name, stdout=StringIO())
             throwaway.put(name, made.path)
     lean = (made.path / "shop/pages/product/lean.py").read_text()
-    (made.path / "shop/pages/product/mine.py").write_text(f'{lean}\nBASE = "lean"\n')
+    (made.path / "shop/pages/product/tuned.py").write_text(f'{lean}\nBASE = "lean"\n')
     return made
 
 
@@ -67,25 +67,30 @@ def test_those_of_pages_of_all_kinds(scratch):
 
 @pytest.mark.long
 def test_those_of_a_stage_on_disk(scratch):
-    scratch.pytest("--page", "product", *ASKED, *([] if FULL else ["-k", "mine or every_visitor"]))
-    assert json.loads(scratch.python("-m", "shop.pages"))["stages"] == [*STAGES, "mine"]
+    scratch.pytest("--page", "product", *ASKED, *([] if FULL else ["-k", "tuned or every_visitor"]))
+    assert json.loads(scratch.python("-m", "shop.pages"))["stages"] == [*STAGES, "tuned"]
 
 
 def test_a_load_test_rides_them(scratch, seeded):
     chosen = scratch.chosen()
     for page, (cases, address) in RIDDEN.items():
         assert chosen[page] == [[f"{page} {case}" for case in cases], [address] * 3]
-    assert "product mine" in chosen["product"][0]
+    assert "product tuned" in chosen["product"][0]
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not FULL, reason="the short form chooses what would be ridden; FULL=1 rides it")
 def test_they_are_ridden_and_reported(scratch, seeded):
-    pages, stages = ["product", *PAGES], ["naive", "lean", "mine"]
+    pages, stages = ["product", *PAGES], ["naive", "lean", "tuned"]
     record, report = scratch.ridden("--pages", ",".join(pages), "--stages", ",".join(stages), "--minutes", "0.5")
     assert record["void_rounds"] == []
     ridden = {(result["page"], result["stage"]) for result in record["results"]}
-    assert ridden >= {*((page, "naive") for page in pages), (NEW, "lean"), ("own_account", "lean"), ("product", "mine")}
+    assert ridden >= {
+        *((page, "naive") for page in pages),
+        (NEW, "lean"),
+        ("own_account", "lean"),
+        ("product", "tuned"),
+    }
     assert [name for name in [*pages, *stages] if name not in report] == []
 
 
@@ -100,5 +105,5 @@ def test_what_was_written_for_it_is_clean(scratch):
 def test_nothing_else_was_touched(scratch):
     own = [place.replace("NAME", page) for page in PAGES for place, _ in FILES.values()]
     changed = scratch.changed()
-    assert {*changed} <= {*own, "shop/pages/product/mine.py"}
-    assert {*own[: len(FILES)], "shop/pages/product/mine.py"} <= {*changed}
+    assert {*changed} <= {*own, "shop/pages/product/tuned.py"}
+    assert {*own[: len(FILES)], "shop/pages/product/tuned.py"} <= {*changed}

@@ -39,6 +39,7 @@ BESIDE_STAGES = (  # more starts, of the other experiments
     "lab/templates/**/*.html",
 )
 APART = ("lab/instruments/", "lab/why", "loadtests/showing/")  # they are off, or idle, while something is measured
+MINE = re.compile(r"(^|_)mine$")  # what is a reader's own belongs to no record
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
 
@@ -71,7 +72,8 @@ def experiment_of(record: Mapping[str, Any]) -> str:
 def closure(experiment: str, root: Path) -> set[str]:
     """Paths of the starts and of everything of this project that they import, or name as settings do."""
     starts = [*STARTS, f"loadtests/experiments/{experiment}.py", *(BESIDE_STAGES if experiment != STAGES else ())]
-    left = [str(path.relative_to(root)) for pattern in starts for path in root.glob(pattern)]
+    started = (path for pattern in starts for path in root.glob(pattern) if not MINE.search(path.stem))
+    left = [str(path.relative_to(root)) for path in started]
     found: set[str] = set()
     followed: set[str] = set()
     while left:

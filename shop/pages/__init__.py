@@ -11,8 +11,9 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
+from shop.mine import view_or_why
 from shop.pages.declaration import Page, Visit
-from shop.stages import CACHED, STAGES, built_on
+from shop.stages import CACHED, MINE, STAGES, built_on
 
 __all__ = [
     "PAGES",
@@ -79,7 +80,13 @@ def patterns(stage):
             raise ImproperlyConfigured(
                 f"{_file(page)} has the route {facts(page).route!r}, which {_file(other)} has, too: give it its own."
             )
-    return [path(facts(page).route, variant(page, stage).view, name=page) for page in PAGES]
+    return [path(facts(page).route, _view(page, stage), name=page) for page in PAGES]
+
+
+def _view(page, stage):
+    if served_by(page, stage) == MINE:
+        return view_or_why(FOLDER / page / f"{MINE}.py", lambda: variant(page, stage).view)
+    return variant(page, stage).view
 
 
 def caches(page, stage):

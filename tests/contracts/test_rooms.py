@@ -17,7 +17,7 @@ from shop.stages import CACHED, STAGES, built_on
 from tests.pages import of
 
 ROOT = Path(__file__).parents[2]
-OURS = ("config", "cookbook", "lab", "loadtests", "seeding", "services", "shop", "tests")
+OURS = ("config", "cookbook", "judge", "lab", "loadtests", "seeding", "services", "shop", "tests")
 
 # What a page may use, beside the modules of its own folder.
 USED = [
@@ -27,7 +27,7 @@ USED = [
 
 # (files, what of the project they may import). Of the files' patterns the first that fits counts.
 DOORS = [
-    ("shop/pages/__init__.py", ["shop.pages", "shop.stages"]),
+    ("shop/pages/__init__.py", ["shop.pages", "shop.stages", "shop.mine"]),
     ("shop/pages/declaration.py", []),
     ("shop/pages/*/__init__.py", ["shop.models", "shop.pages.Page", "shop.pages.Visit"]),
     *((f"shop/pages/{page}/*.py", [*USED, f"shop.pages.{page}"]) for page in PAGES),
@@ -51,6 +51,9 @@ DOORS = [
     ("lab/stacks/backends.py", ["shop.caching"]),
     ("lab/stacks/*.py", ["config.settings.optimized"]),
     ("lab/*.py", ["lab", "shop.pages", "shop.models", "shop.stages", "loadtests.records"]),
+    ("judge/gains.py", ["judge", "loadtests.recording.intervals"]),
+    ("judge/told.py", ["judge", "shop.mine", "shop.pages", "shop.stages"]),
+    ("judge/*.py", ["judge"]),
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
     ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
@@ -73,7 +76,8 @@ DOORS = [
 SHARED = {f"shop.pages.{page}.{name}": stage for page in PAGES for name, stage in of(page).shared.items()}
 """Modules that are not named after a stage belong to the first one that uses them, and to those after it."""
 
-FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py"))
+MINE = "pages/*/mine.py"  # the reader's own
+FILES = sorted(path for room in OURS[:-1] for path in (ROOT / room).rglob("*.py") if not path.match(MINE))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -130,7 +134,7 @@ def test_the_cache_can_be_copied(path):
 
 def test_pages_and_parts_need_nothing_behind_the_door_of_the_cache():
     door = {"shop.caching", *(f"shop.caching.{name}" for name in caching.__all__)}
-    for path in [*(ROOT / "shop/pages").rglob("*.py"), *(ROOT / "shop/parts").rglob("*.py")]:
+    for path in [path for path in FILES if path.is_relative_to(ROOT / "shop") and {*path.parts} & {"pages", "parts"}]:
         assert {name for name in imported(path) if name.startswith("shop.caching")} <= door, path
 
 

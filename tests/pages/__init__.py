@@ -149,6 +149,11 @@ def variants(*, caching=False):
     return [each for each in everything if pages.caches(*each)] if caching else everything
 
 
+def staleness(stage):
+    """Return for how many seconds pages may be old after a write: what a reader declares of a stage of their own."""
+    return max(getattr(pages.variant(page, stage), "STALENESS", 0) for page in PAGES)
+
+
 def whole():
     """Return the pages that are kept whole: those with a file for the stage optimized."""
     return [page for page in PAGES if pages.served_by(page, "optimized") == "optimized"]

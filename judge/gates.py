@@ -1,0 +1,101 @@
+"""The contracts that have to hold, each asked by pytest in a process of its own, of `mine` alone."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from judge.told import endless
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACTS = "tests/contracts/test_"
+GATES = {
+    "same page": ("what naive answers, to everybody, cold and warm", ("same_page", "bad_input")),
+    "private": ("nothing of anybody else, in answers, in the cache or in the process", ("private", "--remembers")),
+    "fresh": ("after every write, the next answer is naive's", ("fresh", "--remembers")),
+}
+"""{gate: (what it asks for, its modules in tests/contracts and how they are asked)}"""
+OTHERS = "no_stages or references or cookies or hosts or without_a_token or bodies or forms or looked_at or its_owner"
+OTHERS += " or session_key or left_behind or others- or -naive] or [naive]"
+"""What these modules ask of the shop beside its pages, and of naive alone."""
+OPTIONS = ("-o", "addopts=", "-o", "filterwarnings=", "-q", "-p", "judge.told")
+OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "randomly") for word in ("-p", f"no:{plugin}"))
+NO_TESTS = 5  # how pytest ends where there are none
+PATIENCE = 600  # seconds for one process
+
+
+@dataclass
+class Found:
+    """What one process found: whether mine does not import, what did not end, and its tests."""
+
+    broken: str = ""
+    endless: tuple[str, str, int] | None = None
+    tests: list[dict] = field(default_factory=list)
+    trouble: str = ""  # why nothing could be asked, which is no fault of mine
+
+    @property
+    def failed(self):
+        return [test for test in self.tests if test["outcome"] == "failed"]
+
+    @property
+    def passed(self):
+        whole = not (self.broken or self.endless or self.trouble or self.failed)
+        return whole and any(test["outcome"] == "passed" for test in self.tests)
+
+    def fact(self, name, default=None):
+        """Return what a test of this process recorded under this name."""
+        return next((test["facts"][name] for test in self.tests if name in test["facts"]), default)
+
+
+def ask_gate(page, gate, *options):
+    """Return what was Found when the contracts of this gate were asked, up to the first that does not hold."""
+    asked = [name if name.startswith("-") else f"{CONTRACTS}{name}.py" for name in GATES[gate][1]]
+    return ask(page, "-x", "-k", f"not ({OTHERS})", *asked, *options)
+
+
+def ask(page, *arguments, stage="mine", **variables):
+    """Ask these tests of a page at a stage, in a fresh process and on copies of the test databases of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        command = [sys.executable, "-m", "pytest", *OPTIONS, "--page", page, "--stage", stage, *arguments]
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "TEST_"))}
+        own = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "MINE": "1",
+            "JUDGED": str(report),
+            "TEST_COPY": f"_judged_{os.getpid()}_{Path(folder).name}",
+        }
+        try:
+            ran = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=inherited | own | variables,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Found(trouble=f"The contracts took more than {PATIENCE} s. Is the machine busy? Try again.")
+        return _found(report, ran)
+
+
+def _found(report, ran):
+    lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
+    found = Found(endless=endless(report, ROOT))
+    for told in map(json.loads, lines):
+        if told["kind"] == "broken":
+            found.broken = told["why"]
+        else:
+            found.tests.append(told)
+    if not (found.broken or found.endless or (found.tests and ran.returncode in (0, 1)) or ran.returncode == NO_TESTS):
+        said = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
+        found.trouble = (
+            f"The contracts could not be asked: {said[-1] if said else f'pytest ended with {ran.returncode}'}"
+        )
+    return found

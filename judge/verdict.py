@@ -1,0 +1,97 @@
+"""What is said of what was found: gates, grades, the place on the ladder and the score."""
+
+import math
+
+from judge.gates import GATES
+
+LINES, WIDTH = 44, 200
+LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
+
+
+def of_gate(gate, found):
+    """Return the lines that tell whether this gate is passed; where not, by which first difference."""
+    if found.passed:
+        asked = sum(test["outcome"] == "passed" for test in found.tests)
+        return [f"✓ {gate}: {GATES[gate][0]} ({asked} tests)"]
+    if found.trouble:
+        return [f"? {gate}: {found.trouble}"]
+    if found.endless:
+        request, file, line = found.endless
+        where = f"It was in {file}, line {line}" if line else "No line of the shop was running"
+        return [f"✗ {gate}: {request} did not end within 20 s. {where}."]
+    if not found.failed:
+        return [f"✗ {gate}: no contract was asked, so nothing is proven. Are its tests there?"]
+    first = found.failed[0]
+    name = first["name"].rpartition("/")[2]
+    if first["raised"]:
+        return [f"✗ {gate}: an exception. {first['raised'][0]}", f"  asked by {name}"]
+    return [f"✗ {gate}: by {name}", *(f"  {line}" for line in shown(first["why"]))]
+
+
+def shown(why):
+    """Return the lines of what a contract says, without what Python puts before them, and not too many."""
+    lines = why.removeprefix("AssertionError: ").removeprefix("assert ").splitlines() or ["It says nothing."]
+    cut = [line if len(line) <= WIDTH else line[:WIDTH] + "…" for line in lines]
+    return cut if len(cut) <= LINES else [*cut[:LINES], "…"]
+
+
+def of_grades(found, without):
+    """Return the lines of what the page asks of the database. `without` is a write where there is no mine."""
+    few, many = found.fact("cold", ["?", "?"])
+    warm = found.fact("warm", ["?", "?"])
+    lazy, scanning = found.fact("lazy", 0), found.fact("scanning", 0)
+    lines = [
+        f"queries       {few} with few rows, {many} with many; asked again, {warm[0]} and {warm[1]}"
+        + (": they grow with the rows" if many != "?" and many > few else ""),
+        f"lazy loads    {lazy}" + (f", the first one at {found.fact('first')}" if lazy else ""),
+        f"plans         {scanning} of {found.fact('queries', '?')} queries scan a big table"
+        + (f": {', '.join(found.fact('tables', []))}" if scanning else ""),
+    ]
+    mine = [found.fact("statements", "?"), found.fact("cache calls", "?")]
+    plain = [without.fact("statements", "?"), without.fact("cache calls", "?")]
+    lines.append(
+        f"a write       statements: {mine[0]}, calls to the cache: {mine[1]}, for a changed price"
+        + (", as without mine" if mine == plain else f"; without mine, {plain[0]} and {plain[1]}")
+    )
+    return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
+
+
+def of_cpu(figures, scale):
+    """Return the lines of what the page costs beside each stage, its place and its score."""
+    noise, ms, in_postgresql = figures["noise"], figures["ms"], figures["postgresql_ms"]
+    lines = [
+        f"CPU           {ms['mine']:.3g} ms a page, {in_postgresql['mine']:.3g} of it PostgreSQL's; scale {scale}, "
+        f"{figures['rounds']} rounds; mine against itself [{noise['low']:.2f}–{noise['high']:.2f}]"
+    ]
+    for stage in sorted(figures["over"], key=LADDER.index):
+        over = figures["over"][stage]
+        told = {"gain": "faster", "loss": "slower"}.get(over["verdict"], "no difference")
+        lines.append(
+            f"  {'over ' + stage:<19} {over['ratio']:.3g}× [{over['low']:.3g}–{over['high']:.3g}]  {told} "
+            f"({ms[stage]:.3g} ms)"
+        )
+    lines += [f"place         {place(figures['over'])}", f"score         {score(figures['naive_over'])} of 100"]
+    if scale == "tiny":
+        lines.append("              At so few rows much is alike. For firm figures: SCALE=small")
+    return lines
+
+
+def place(over):
+    """Return where mine stands among the stages, by the verdict over each: `{stage: {"verdict", "ratio"}}`."""
+    equal = [stage for stage in over if over[stage]["verdict"] == "no difference"]
+    if equal:
+        return f"no difference from {' or '.join(sorted(equal, key=LADDER.index))}"
+    behind = [stage for stage in over if over[stage]["verdict"] == "gain"]
+    ahead = [stage for stage in over if over[stage]["verdict"] == "loss"]
+    if not behind:
+        return f"slower than {max(ahead, key=lambda stage: over[stage]['ratio'])}"
+    nearest = min(behind, key=lambda stage: over[stage]["ratio"])
+    if not ahead:
+        return f"faster than {nearest}, and so than all stages"
+    return f"between {nearest} and {max(ahead, key=lambda stage: over[stage]['ratio'])}"
+
+
+def score(naive_over):
+    """Return the gain over naive beside the best stage's, on a log scale: 0 is naive, 100 the best stage."""
+    best = max(ratio for case, ratio in naive_over.items() if not case.startswith("mine"))
+    return max(0, round(100 * math.log(naive_over["mine"]) / math.log(best))) if best > 1 else 0

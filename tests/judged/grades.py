@@ -1,0 +1,70 @@
+"""What a page asks of the database, for its grades: measured by the contracts' own instruments, and nothing asserted.
+
+Asked by `python -m judge` alone, by name; `--stage` says which stage.
+"""
+
+import pytest
+from django.db import models
+from django.db.models import query
+from django.db.models.fetch_modes import FetchMode
+
+from lab.instruments.cache_calls import count_cache_calls
+from lab.instruments.queries import count_queries, where
+from shop import pages
+from tests.contracts.asking import ask
+from tests.contracts.test_flat import costs, grow
+from tests.contracts.test_plans import plans, ways
+from tests.contracts.writes import WRITES
+from tests.pages import PAGES, asker, of, right
+
+[PAGE], STAGE = PAGES[:1], pages.STAGES[-1]
+
+
+@pytest.fixture
+def who():
+    """Return the name of a visitor who may see the page."""
+    return asker(PAGE)
+
+
+def test_queries_with_few_rows_and_with_many(corner, who, record_property):
+    """`{cold and warm: [few, many]}` at the address that shows the most, and which visitor asked."""
+    visitors, path = {who: corner[who]}, of(PAGE).flat[0]
+    few, _, many = costs(visitors), grow(), costs(visitors)
+    for name, asked in {"cold": (who, STAGE, path), "warm": (who, STAGE, path, "warm")}.items():
+        record_property(name, [few[asked][0], many[asked][0]])
+        record_property(f"{name}, cache calls", [few[asked][1], many[asked][1]])
+
+
+def test_lazy_loads(corner, who, record_property, monkeypatch):
+    """How many relations and columns are fetched lazily, and the place of the first one."""
+    places = []
+
+    class Noting(FetchMode):
+        def fetch(self, fetcher, instance):
+            places.append(where())
+            models.FETCH_ONE.fetch(fetcher, instance)
+
+    monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", Noting())
+    ask(STAGE, of(PAGE).flat[0], corner[who])
+    record_property("lazy", len(places))
+    record_property("first", places[0] if places else "")
+
+
+def test_plans(crowded, record_property):
+    """How many queries there are and how many of them scan a big table from end to end, and which tables."""
+    path, who = of(PAGE).plans[0], "anonymous" if asker(PAGE) == "anonymous" else "customer"
+    found = [ways(plan) for _, plan in plans(STAGE, path, crowded[who], right(PAGE, who))]
+    scans = [[way.removeprefix("Seq Scan ") for way in each if way.startswith("Seq Scan ")] for each in found]
+    record_property("queries", len(found))
+    record_property("scanning", sum(map(bool, scans)))
+    record_property("tables", sorted({table for tables in scans for table in tables}))
+
+
+def test_a_write(corner, who, record_property):
+    """Statements and calls to the cache of one change of a price, by the ORM, while the page is kept."""
+    for _ in range(2):
+        ask(STAGE, of(PAGE).flat[0], corner[who])
+    with count_queries() as asked, count_cache_calls() as called:
+        WRITES["price of one field"]()
+    record_property("statements", asked.count)
+    record_property("cache calls", called.of("default").calls)

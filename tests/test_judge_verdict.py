@@ -1,0 +1,88 @@
+"""What the judge says of what was found: its place on the ladder, its score, and a verdict for each way to go wrong."""
+
+import json
+import subprocess
+
+import pytest
+
+from judge import verdict
+from judge.gates import ROOT, Found
+from judge.told import endless
+from services import PROJECT
+from tests.test_loadtests import PYTHON
+
+
+def over(**verdicts):
+    """Return what mine gains over stages: `{stage: (verdict, ratio)}`."""
+    return {stage: {"verdict": told, "ratio": ratio} for stage, (told, ratio) in verdicts.items()}
+
+
+@pytest.mark.parametrize(
+    ("gains", "place"),
+    [
+        ({"naive": ("gain", 8), "lean": ("gain", 1.3), "optimized": ("loss", 0.1)}, "between lean and optimized"),
+        ({"naive": ("gain", 2), "eager": ("no difference", 1), "lean": ("loss", 0.5)}, "no difference from eager"),
+        ({"naive": ("gain", 90), "optimized": ("gain", 1.2)}, "faster than optimized, and so than all stages"),
+        ({"naive": ("loss", 0.8), "lean": ("loss", 0.1)}, "slower than naive"),
+    ],
+)
+def test_the_place_on_the_ladder(gains, place):
+    assert verdict.place(over(**gains)) == place
+
+
+@pytest.mark.parametrize(("gain", "score"), [(1.0, 0), (10.0, 50), (100.0, 100), (1000.0, 150), (0.5, 0)])
+def test_the_score_is_the_gain_on_a_log_scale_beside_the_best_stages(gain, score):
+    assert verdict.score({"naive": 1.0, "lean": 10.0, "optimized": 100.0, "mine": gain, "mine again": gain}) == score
+
+
+def test_gains_are_those_of_the_load_tests_statistics():
+    rounds = [{"naive": [8 + n, 2], "lean": [1, 0.1], "mine": [1, 0], "mine again": [1 + n / 100, 0]} for n in range(9)]
+    command = [PYTHON, "-m", "judge.gains"]
+    ran = subprocess.run(command, cwd=PROJECT, input=json.dumps({"rounds": rounds}), capture_output=True, text=True)
+    told = json.loads(ran.stdout)
+    assert told["over"]["naive"]["verdict"] == "gain"
+    assert told["over"]["naive"]["low"] > 10
+    assert told["ms"] == {"naive": 14, "lean": 1.1, "mine": 1, "mine again": 1.04}
+    lines = verdict.of_cpu(told, "tiny")
+    assert [line.split()[0] for line in lines] == ["CPU", "over", "over", "place", "score", "At"]
+
+
+def test_each_way_to_go_wrong_is_told():
+    failed = {
+        "name": "tests/contracts/test_x.py::test_y",
+        "outcome": "failed",
+        "why": "AssertionError: a\nb",
+        "facts": {},
+    }
+    said = {
+        "nothing": Found(),
+        "trouble": Found(trouble="The machine is away."),
+        "endless": Found(endless=("GET /mine/", "shop/pages/home/mine.py", 7)),
+        "raised": Found(tests=[failed | {"raised": ["mine.py, line 3: KeyError: 4"]}]),
+        "differs": Found(tests=[failed | {"raised": []}]),
+        "passed": Found(tests=[failed | {"outcome": "passed"}]),
+    }
+    assert {way: verdict.of_gate("fresh", found)[0] for way, found in said.items()} == {
+        "nothing": "✗ fresh: no contract was asked, so nothing is proven. Are its tests there?",
+        "trouble": "? fresh: The machine is away.",
+        "endless": "✗ fresh: GET /mine/ did not end within 20 s. It was in shop/pages/home/mine.py, line 7.",
+        "raised": "✗ fresh: an exception. mine.py, line 3: KeyError: 4",
+        "differs": "✗ fresh: by test_x.py::test_y",
+        "passed": "✓ fresh: after every write, the next answer is naive's (1 tests)",
+    }
+    assert verdict.of_gate("fresh", said["differs"])[1:] == ["  a", "  b"]
+
+
+def test_where_an_endless_request_was(tmp_path):
+    frames = [f"{ROOT}/.venv/lib/django/db.py", f"{ROOT}/shop/forms.py", f"{ROOT}/shop/pages/home/mine.py"]
+    told = "".join(f'  File "{file}", line {number} in f\n' for number, file in enumerate(frames, 1))
+    (tmp_path / "report.trace").write_text(
+        f"GET /mine/\nTimeout (0:00:20)!\nThread 0x1 (most recent call first):\n{told}"
+    )
+    assert endless(tmp_path / "report", ROOT) == (
+        "GET /mine/",
+        ROOT.joinpath("shop/pages/home/mine.py").relative_to(ROOT),
+        3,
+    )
+    (tmp_path / "report.trace").write_text("GET /mine/\n")
+    assert endless(tmp_path / "report", ROOT) is None
