@@ -22,7 +22,7 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
         return None
 
 
-OPENER = urllib.request.build_opener(_Unfollowed)
+_urlopen = urllib.request.build_opener(_Unfollowed).open
 
 
 class NotCounted(Exception):
@@ -73,7 +73,7 @@ def _timing(url: str, cookie: str, page: Page) -> dict[str, dict[str, float]]:
         sent["X-CSRFToken"] = TOKEN
     request = urllib.request.Request(url, headers=sent, method=page.method)  # noqa: S310
     try:
-        with OPENER.open(request, timeout=120) as answer:
+        with _urlopen(request, timeout=120) as answer:
             answer.read()
             headers = answer.headers.get_all("Server-Timing") or []
     except urllib.error.HTTPError as error:

@@ -7,7 +7,6 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Self, cast
 
 from rich.console import Console
@@ -84,7 +83,7 @@ def ride_world(directory: Path) -> None:
         passes: {"beating": beating},
         cpu: {"time": world, "cpu_seconds": world.spent.__getitem__, "tree": lambda root: []},
         urllib.request: {"urlopen": world.urlopen},
-        instrumented: {"OPENER": SimpleNamespace(open=world.urlopen)},
+        instrumented: {"_urlopen": world.urlopen},
     }
     for module, names in replaced.items():
         for name, value in names.items():

@@ -67,7 +67,7 @@ def test_make_takes_a_declared_option_and_refuses_a_misspelt_one(checkout: Path)
     assert _make(checkout, "-n", "loadtest", "FLAVOUR=sour").stdout.endswith('-m loadtests run FLAVOUR="sour"\n')
     refused = _make(checkout, "-n", "loadtest", "FLAVOR=sour")
     assert refused.returncode != 0
-    assert "There is no option FLAVOR. The options are ARGS BIND EXPERIMENT FLAVOUR FROM " in refused.stderr
+    assert "There is no option FLAVOR. The options are ARGS BIND EXPERIMENT FLAVOUR FORCE FROM " in refused.stderr
     assert "Measure and compare (EXPERIMENT= FLAVOUR= PAGES= " in _make(checkout, "help").stdout
 
 
