@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from judge.told import endless
+from judge.told import endless, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = "tests/contracts/test_"
@@ -23,15 +23,17 @@ OTHERS += " or session_key or left_behind or others- or -naive] or [naive]"
 """What these modules ask of the shop beside its pages, and of naive alone."""
 OPTIONS = ("-o", "addopts=", "-o", "filterwarnings=", "-q", "-p", "judge.told")
 OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "randomly") for word in ("-p", f"no:{plugin}"))
+SETTINGS = "config.settings.test"
 NO_TESTS = 5  # how pytest ends where there are none
 PATIENCE = 600  # seconds for one process
 
 
 @dataclass
 class Found:
-    """What one process found: whether mine does not import, what did not end, and its tests."""
+    """What one process found: whether mine does not import, what did not end or ended all, and its tests."""
 
     broken: str = ""
+    ended: str = ""  # the request in which its process has ended
     endless: tuple[str, str, int] | None = None
     tests: list[dict] = field(default_factory=list)
     trouble: str = ""  # why nothing could be asked, which is no fault of mine
@@ -42,7 +44,7 @@ class Found:
 
     @property
     def passed(self):
-        whole = not (self.broken or self.endless or self.trouble or self.failed)
+        whole = not (self.broken or self.ended or self.endless or self.trouble or self.failed)
         return whole and any(test["outcome"] == "passed" for test in self.tests)
 
     def fact(self, name, default=None):
@@ -59,43 +61,45 @@ def ask_gate(page, gate, *options):
 def ask(page, *arguments, stage="mine", **variables):
     """Ask these tests of a page at a stage, in a fresh process and on copies of the test databases of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report"
-        command = [sys.executable, "-m", "pytest", *OPTIONS, "--page", page, "--stage", stage, *arguments]
+        report, copy = Path(folder) / "report", f"_judged_{os.getpid()}_{Path(folder).name}"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "TEST_"))}
-        own = {
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "MINE": "1",
-            "JUDGED": str(report),
-            "TEST_COPY": f"_judged_{os.getpid()}_{Path(folder).name}",
-        }
+        own = {"DJANGO_SETTINGS_MODULE": SETTINGS, "MINE": "1", "JUDGED": str(report), "TEST_COPY": copy}
         try:
-            ran = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=inherited | own | variables,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=PATIENCE,
-                check=False,
-            )
+            ran = _run(["pytest", *OPTIONS, "--page", page, "--stage", stage, *arguments], inherited | own | variables)
+            found = _found(report, ran)
         except subprocess.TimeoutExpired:
-            return Found(trouble=f"The contracts took more than {PATIENCE} s. Is the machine busy? Try again.")
-        return _found(report, ran)
+            found = Found(trouble=f"The contracts took more than {PATIENCE} s. Is the machine busy? Try again.")
+        if found.endless or found.ended or found.trouble:
+            _run(["judge.leftovers", copy], inherited | own)
+        return found
+
+
+def _run(module, environment):
+    return subprocess.run(
+        [sys.executable, "-m", *module],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=PATIENCE,
+        check=False,
+    )
 
 
 def _found(report, ran):
     lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
-    found = Found(endless=endless(report, ROOT))
-    for told in map(json.loads, lines):
-        if told["kind"] == "broken":
-            found.broken = told["why"]
-        else:
-            found.tests.append(told)
-    if not (found.broken or found.endless or (found.tests and ran.returncode in (0, 1)) or ran.returncode == NO_TESTS):
+    told = [json.loads(line) for line in lines]
+    found = Found(
+        broken=next((each["why"] for each in told if each["kind"] == "broken"), ""),
+        endless=endless(report, ROOT),
+        tests=[each for each in told if each["kind"] == "test"],
+    )
+    as_tests_end = ran.returncode in (0, 1) and (found.tests or found.broken or found.endless)
+    if ran.returncode != NO_TESTS and not as_tests_end:
+        found.ended = unfinished(report)
         said = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
-        found.trouble = (
-            f"The contracts could not be asked: {said[-1] if said else f'pytest ended with {ran.returncode}'}"
-        )
+        told = said[-1] if said else f"pytest ended with {ran.returncode}"
+        found.trouble = "" if found.ended else f"The contracts could not be asked: {told}"
     return found

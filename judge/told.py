@@ -27,16 +27,25 @@ _trace = _report.with_suffix(".trace")
 _raised = []
 
 
+def unfinished(report):
+    """Return the request, or what else was begun, in which the process has ended; "" where there is none."""
+    return _traced(report).partition("\n")[0]
+
+
 def endless(report, root):
     """Return the request that did not end, and where it was: (request, file, line); None where each one did."""
-    trace = report.with_suffix(".trace")
-    text = trace.read_text(encoding="utf-8") if trace.exists() else ""
+    text = _traced(report)
     if "Timeout" not in text:
         return None
     frames = [(Path(file), int(line)) for file, line in _FRAME.findall(text)]
     own = [(file.relative_to(root), line) for file, line in frames if _is_the_shops(file, root)]
     mine = [frame for frame in own if frame[0].name == "mine.py"]
     return (text.splitlines()[0], *(mine or own or [("", 0)])[0])
+
+
+def _traced(report):
+    trace = report.with_suffix(".trace")
+    return trace.read_text(encoding="utf-8") if trace.exists() else ""
 
 
 def _is_the_shops(file, root):
@@ -111,6 +120,9 @@ class _Watch:
 
     def stop(self):
         faulthandler.cancel_dump_traceback_later()
+        if self.file:
+            self.file.seek(0)
+            self.file.truncate()
 
 
 _watch = _Watch()

@@ -15,6 +15,8 @@ def of_gate(gate, found):
         return [f"✓ {gate}: {GATES[gate][0]} ({asked} tests)"]
     if found.trouble:
         return [f"? {gate}: {found.trouble}"]
+    if found.ended:
+        return [f"✗ {gate}: {found.ended} ended the whole process, as os._exit and a lack of memory do."]
     if found.endless:
         request, file, line = found.endless
         where = f"It was in {file}, line {line}" if line else "No line of the shop was running"
