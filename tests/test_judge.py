@@ -46,6 +46,7 @@ def judged(scratch, page, *options, passed):
     return said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name, attempt in wrong_pages.ATTEMPTS.items() if attempt.gate])
 def test_a_wrong_page_fails_by_the_right_contract(name, scratch):
     attempt = wrong_pages.ATTEMPTS[name]
@@ -57,6 +58,7 @@ def test_a_wrong_page_fails_by_the_right_contract(name, scratch):
     assert "a page that is wrong scores nothing" in said
 
 
+@pytest.mark.long
 def test_what_is_late_by_what_it_tells_is_right(scratch):
     attempt = wrong_pages.ATTEMPTS["kept for as long as is told"]
     copied(scratch, "category", attempt.begun_as)
@@ -64,6 +66,7 @@ def test_what_is_late_by_what_it_tells_is_right(scratch):
     assert "✓ fresh" in judged(scratch, "category", "--gate", "fresh", "--short", "--no-grades", passed=True)
 
 
+@pytest.mark.long
 def test_what_does_not_import_is_told_by_file_and_line(scratch):
     copied(scratch, "category", "naive")
     file = scratch.path / "shop/pages/category/mine.py"
@@ -75,6 +78,7 @@ def test_what_does_not_import_is_told_by_file_and_line(scratch):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("page", "stage"), COPIES if FULL else IN_SHORT)
 def test_every_stage_passes(page, stage, scratch):
     copied(scratch, page, stage)
@@ -85,6 +89,7 @@ def test_every_stage_passes(page, stage, scratch):
         assert re.search(rf"^place .*no difference from .*\b{stage}\b", said, re.MULTILINE), said
 
 
+@pytest.mark.long
 def test_the_judge_is_the_contracts(scratch):
     attempt = wrong_pages.ATTEMPTS["who was here"]
     copied(scratch, "category", attempt.begun_as)
