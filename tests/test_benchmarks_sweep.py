@@ -30,7 +30,7 @@ def test_the_recorded_sweep():
     before, after = record["valkey_before"], record["valkey_after"]
     assert record["addresses"] >= 10_000
     assert record["statements_of_hot_pages"] == 0
-    assert record["process_grown_bytes"] <= MOST_GROWN
+    assert record["process_grown_bytes"] <= 50 * 2**20, "what keys were made from, of as many as README says"
     assert set(record["statuses"]) <= {"200", "404"}
     assert after["bytes"] < after["most_bytes"]
     said = " ".join((ROOT / "README.md").read_text().split())
