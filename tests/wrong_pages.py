@@ -82,7 +82,7 @@ ATTEMPTS = {
         "stale",
         {
             "from django.shortcuts": "from functools import cache\n\nfrom django.shortcuts",
-            "def _below(": "@cache\ndef categories_once():\n    return counted_tree()\n\n\ndef _below(",
+            "def _conditions(": "@cache\ndef categories_once():\n    return counted_tree()\n\n\ndef _conditions(",
             "categories = counted_tree()": "categories = categories_once()",
         },
     ),
