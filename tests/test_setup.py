@@ -20,7 +20,7 @@ RUNTIME = MANIFEST["project"]["dependencies"]
 GROUPS = MANIFEST["dependency-groups"]
 DIRECT = {"runtime": RUNTIME, "dev": RUNTIME + GROUPS["dev"], "loadtest": GROUPS["loadtest"]}
 TARGETS = ["setup", "run", "seed", "test", "lint", "format", "loadtest", "report", "diff"]
-TARGETS += ["why", "recipe", "cookbook", "services", "down", "clean"]
+TARGETS += ["mine", "check", "why", "recipe", "cookbook", "services", "down", "clean"]
 
 
 def text(lock):
