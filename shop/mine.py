@@ -27,12 +27,13 @@ def view_or_why(file, load):
 
 
 def sentence(error):
-    """Return what went wrong and where: the innermost line of this project's own, or that of a syntax error."""
+    """Return what went wrong and where: the innermost line of a page or a part, or that of a syntax error."""
     if isinstance(error, ImproperlyConfigured):
         return str(error)  # it names the file itself
     said = " ".join(str(getattr(error, "msg", None) or error).split()) or "no message"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [(frame.filename, frame.lineno) for frame in frames if _is_own(frame.filename)]
+    said = said.replace(f"{ROOT}/", "")
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [frame for frame in frames if _is_own(frame[0])]
     places = [(error.filename, error.lineno)] if isinstance(error, SyntaxError) and error.filename else own
     where = f"{told(places[-1][0])}, line {places[-1][1]}: " if places else ""
     return f"{where}{type(error).__name__}: {said}"
@@ -49,8 +50,7 @@ def watch(sender, **kwargs):
 
 
 def _is_own(filename):
-    path = Path(filename)
-    return path.is_relative_to(ROOT) and not path.relative_to(ROOT).parts[0].startswith(".") and path != Path(__file__)
+    return any(Path(filename).is_relative_to(ROOT / "shop" / room) for room in ("pages", "parts"))
 
 
 def _saying(why):

@@ -69,19 +69,8 @@ def clear_caches() -> None:
     for alias in settings.CACHES:
         try:
             caches[alias].clear()
-            _delete_what_clear_leaves(alias)
         except Exception as error:  # each backend has its own
             raise Refused(f"The cache {alias} does not answer: {error}. Start it, or mend its settings.") from error
-
-
-def _delete_what_clear_leaves(alias: str) -> None:
-    """Delete what a project's own backend of django-redis has stored beside its keys, under a longer prefix."""
-    named = getattr(settings, "WHY", {}).get("CACHES", {})
-    prefix = settings.CACHES[alias].get("KEY_PREFIX", "")
-    if alias in named and prefix and hasattr(caches[alias], "client"):
-        server = caches[alias].client.get_client(write=True)
-        for key in server.scan_iter(match=f"{prefix}[-.:]*", count=1000):
-            server.delete(key)
 
 
 @contextmanager
