@@ -12,7 +12,6 @@ import os
 import statistics
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,10 +22,9 @@ os.environ["DEBUG"] = "0"
 
 from django.test import Client, RequestFactory  # noqa: E402
 
-from config.cores import usable_cores  # noqa: E402
+from benchmarks.origin import origin  # noqa: E402
 from config.wsgi import application  # noqa: E402
-from loadtests.bench.machine import commit, describe_machine  # noqa: E402
-from shop.models import Dataset, Product  # noqa: E402
+from shop.models import Product  # noqa: E402
 
 ROUNDS, REQUESTS = 51, 40
 
@@ -41,6 +39,7 @@ def ask(environ):
 
 
 def main():
+    head = origin("crawlers")
     path = f"/optimized/product/{Product.objects.published().order_by('pk')[0].slug}/"
     headers = {"Accept-Encoding": "gzip", "Host": "localhost"}
     first = Client(headers=headers).get(path)
@@ -57,13 +56,7 @@ def main():
             for _ in range(REQUESTS):
                 answers[name] = ask(environ)
             costs[name].append((time.process_time() - started) / REQUESTS * 1e6)
-    dataset = Dataset.objects.first()
-    record = {
-        "what": "crawlers",
-        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit(),
-        "machine": describe_machine(usable_cores()),
-        "dataset": {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum},
+    record = head | {
         "rounds": ROUNDS,
         "requests_per_round": REQUESTS,
         "visitors": {

@@ -1,7 +1,10 @@
-"""What README says of a benchmark is what its record says."""
+"""What README says of a benchmark is what its record says; and one that asks for pages finds them stored."""
 
 import json
 from pathlib import Path
+
+from shop.caching import admission
+from shop.caching.answers import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,3 +24,13 @@ def test_serializers():
     signed, plain, as_json = read["pickle, signed by hmac"], read["pickle"], read["json"]
     said = " ".join((ROOT / "README.md").read_text().split())
     assert f"is then read in {signed} µs instead of {plain}, and as JSON, which runs nothing, in {as_json}" in said
+
+
+def test_what_is_serialized_is_stored_by_then(seeded, monkeypatch):
+    monkeypatch.setenv("DEBUG", "0")  # the benchmark sets it
+    monkeypatch.setattr(admission, "REQUESTS", 2)
+    from benchmarks import serializers
+
+    kept = serializers.kept()
+    assert set(kept) == {"category page", "product page", "card"}
+    assert isinstance(kept["product page"].value, Page)

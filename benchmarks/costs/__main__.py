@@ -11,7 +11,6 @@ those of benchmarks/writes, lines those of budgets.json, lateness what the tests
 import argparse
 import json
 import os
-from datetime import UTC, datetime
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.optimized")
 os.environ.setdefault("ROLE", "jobs")  # how the shop is asked what it holds; workers are the web's
@@ -22,27 +21,18 @@ django.setup()
 
 from benchmarks.costs import measuring, readme  # noqa: E402
 from benchmarks.costs.declared import declared  # noqa: E402
-from config.cores import usable_cores  # noqa: E402
-from loadtests.bench.machine import commit, describe_machine  # noqa: E402
-from shop.models import Dataset  # noqa: E402
+from benchmarks.origin import origin  # noqa: E402
 
 ADDRESSES, PROCESSES = 50, 3
 
 
 def measured(each, processes):
     """Return the record."""
-    dataset = Dataset.objects.first()
-    if dataset is None:
-        raise SystemExit("There is no shop yet: run `make seed`, and then this again.")
-    said, started_at, measured_at = declared(dataset.scale), datetime.now(UTC), commit()
+    head = origin("costs")
+    said = declared(head["dataset"]["scale"])
     asked, beyond = measuring.paths(each), measuring.postgresql()
     served = measuring.workers(asked, processes, {}, lambda stage: print(f"A worker of {stage}", flush=True))
-    return {
-        "what": "costs",
-        "started_at": started_at.isoformat(timespec="seconds"),
-        "commit": measured_at,
-        "machine": describe_machine(usable_cores()),
-        "dataset": {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum},
+    return head | {
         "addresses_a_page": each,
         "addresses": len(asked),
         "processes": processes,
