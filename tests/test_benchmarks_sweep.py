@@ -22,7 +22,7 @@ def test_a_short_sweep_leaves_nothing(seeded, monkeypatch):
     assert set(swept["statuses"]) <= {200, 404}
     assert swept["statements_of_hot_pages"] == 0
     assert swept["process_grown_bytes"] < MOST_GROWN
-    assert swept["valkey_after"]["keys"] - swept["valkey_before"]["keys"] < 900, "cards, and what the shop holds"
+    assert swept["valkey_after"]["chosen"] <= 10, "two of them may be one address, spelt otherwise"
 
 
 def test_the_recorded_sweep():
@@ -30,7 +30,7 @@ def test_the_recorded_sweep():
     before, after = record["valkey_before"], record["valkey_after"]
     assert record["addresses"] >= 10_000
     assert record["statements_of_hot_pages"] == 0
-    assert record["process_grown_bytes"] <= 50 * 2**20, "what keys were made from, of as many as README says"
+    assert record["process_grown_bytes"] <= MOST_GROWN
     assert set(record["statuses"]) <= {"200", "404"}
     assert after["bytes"] < after["most_bytes"]
     said = " ".join((ROOT / "README.md").read_text().split())

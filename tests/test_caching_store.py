@@ -144,7 +144,7 @@ def test_remembered_tags_take_no_more_memory_than_readme_says():
     assert len(store._tags_of) == keys
     store._remember_tags({"x" * 5_000: store.Entry({}, 0.0, None)})
     assert len(store._tags_of) == keys
-    assert 10 * 2**20 < size / keys * store._tags_of.most < 50 * 2**20
+    assert 2 * 2**20 < size / keys * store._tags_of.most < 10 * 2**20
 
 
 def test_tags_that_change_are_learnt():

@@ -35,7 +35,7 @@ class Found(NamedTuple):
     others: dict[str, Any]  # of keys that are no values; None where there is nothing
 
 
-_tags_of: Memory[str, tuple[str, ...]] = Memory(most=50_000)
+_tags_of: Memory[str, tuple[str, ...]] = Memory(most=10_000)
 
 
 class Sources:
