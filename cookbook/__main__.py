@@ -1,8 +1,9 @@
-"""Recipes: list them by impact, print one in your own names, measure them, write their pages.
+"""Recipes: list them by impact, print one in your own names, measure them, write their pages and the tutorial.
 
 python -m cookbook list
 python -m cookbook print count_related_rows Review=Reply product=post products=posts reviews=replies
 python -m cookbook measure [--name count_related_rows]
+python -m cookbook runs
 python -m cookbook pages [--check]
 """
 
@@ -42,6 +43,12 @@ def _measure(options):
     run(options.name, options.seconds)
 
 
+def _runs(_):
+    from cookbook.tutorial.counting import run
+
+    run()
+
+
 def _pages(options):
     from cookbook.pages import write
 
@@ -72,7 +79,11 @@ def _parser():
         "--seconds", type=_seconds, default=12.0, help="at most, of measuring each recipe (default: %(default)g)"
     )
     measured.set_defaults(run=_measure)
-    pages = commands.add_parser("pages", help="write docs/cookbook/, docs/slow.md, docs/list_page.md and docs/llms.txt")
+    runs = commands.add_parser(
+        "runs", help="count what the tutorial's requests ask for, at scale tiny, and write the record"
+    )
+    runs.set_defaults(run=_runs)
+    pages = commands.add_parser("pages", help="write docs/cookbook/, docs/tutorial/, docs/slow.md and the other pages")
     pages.add_argument("--check", action="store_true", help="write nothing; fail, with the names of what would change")
     pages.set_defaults(run=_pages)
     return parser

@@ -1,4 +1,4 @@
-"""The pages of the recipes and their indexes, written from the recipes' source and the record, and from nothing else.
+"""The pages of recipes, indexes and tutorial, written from source, records and runs, and from nothing else.
 
 .venv/bin/python -m cookbook pages            # writes them
 .venv/bin/python -m cookbook pages --check    # says what would change
@@ -10,9 +10,11 @@ from pathlib import Path
 from cookbook import indexes, list_page, records
 from cookbook.quoting import fenced, statement
 from cookbook.reading import RecipeError, recipes
+from cookbook.tutorial import texts as tutorial
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 START, END = "<!-- cures:start -->", "<!-- cures:end -->"
+OWN = ("cookbook", "tutorial")  # folders of docs in which nothing else may be
 SHOWN = 10  # recipes in README
 GENERATED = "<!-- Written by `python -m cookbook pages` from the recipe and its record. Change those. -->"
 
@@ -21,7 +23,7 @@ def write(check=False, docs=DOCS):
     """Write all pages, or with `check` return a sentence that names those that are not what they should be."""
     wanted = texts(recipes(), records.load())
     stale = [name for name, text in wanted.items() if not (docs / name).exists() or (docs / name).read_text() != text]
-    known = {str(path.relative_to(docs)) for path in (docs / "cookbook").glob("*.md")}
+    known = {str(path.relative_to(docs)) for folder in OWN for path in (docs / folder).glob("*.md")}
     extra = sorted(known - wanted.keys())
     if check:
         told = f"Not as recipes and record say: {', '.join(stale + extra)}. Run: python -m cookbook pages"
@@ -38,7 +40,7 @@ def write(check=False, docs=DOCS):
 def texts(all_recipes, record):
     """Return `{path below docs: text}` of every page."""
     pages = {f"cookbook/{recipe.name}.md": page(recipe, _figures(recipe, record)) for recipe in all_recipes}
-    pages |= indexes.texts(all_recipes, record) | {"list_page.md": list_page.text()}
+    pages |= indexes.texts(all_recipes, record) | {"list_page.md": list_page.text()} | tutorial.texts()
     return pages | {"../README.md": _readme(all_recipes, record)}
 
 

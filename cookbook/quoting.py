@@ -9,7 +9,7 @@ LONGEST = 1200  # characters of a statement that are shown
 
 
 def fenced(text, language):
-    return f"```{language}\n{text.strip()}\n```"
+    return f"```{language}\n{text.strip('\n').rstrip()}\n```"
 
 
 @cache

@@ -57,6 +57,10 @@ DOORS = [
     ("cookbook/recipes/*.py", ["shop.models", "cookbook.example", "cookbook.counting"]),
     ("cookbook/settings.py", ["config.settings.optimized"]),
     ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
+    (
+        "cookbook/tutorial/*.py",
+        ["cookbook", "lab.instruments", "loadtests.showing.formats", "shop.models", "shop.pages"],
+    ),
     ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
     ("loadtests/tests/*.py", ["loadtests"]),
     ("loadtests/bench/*.py", ["loadtests.bench"]),

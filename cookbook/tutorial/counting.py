@@ -1,0 +1,95 @@
+"""What a request asks for, counted as `manage.py why` counts it, and without what no other machine would repeat.
+
+Times are left out, and so are numbers of lines: they change with each edit of the file, and the text says which line.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+from cookbook.reading import RecipeError
+from cookbook.tutorial.runs import AT_STAGES, STATES, TOLD, WRONG, address
+from cookbook.tutorial.states import mounted
+
+RECORD = Path(__file__).parents[1] / "records/tutorial.json"
+_LINE = re.compile(r":\d+(?= in |$)")
+
+
+def load():
+    """Return what was counted: `{name of the run: {…}}`; empty where nothing was yet."""
+    return json.loads(RECORD.read_text(encoding="utf-8"))["runs"] if RECORD.exists() else {}
+
+
+def run():
+    """Make all runs on the seeded shop of scale tiny, and write the record."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.optimized"
+    os.environ.setdefault("ROLE", "jobs")
+    import django
+
+    django.setup()
+    from shop.models import Dataset
+
+    dataset = Dataset.objects.first()
+    if not dataset or (dataset.scale, dataset.seed) != ("tiny", 1):
+        raise RecipeError("Chapters count on the shop of scale tiny. Seed it first: make seed SCALE=tiny")
+    runs = {name: counted(name) for name in names()}
+    about = {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum}
+    RECORD.write_text(written({"dataset": about, "runs": runs}), encoding="utf-8")
+    print(f"{len(runs)} runs counted, in {RECORD.name}.")
+
+
+def names():
+    """Return the names of all runs."""
+    return [*AT_STAGES, *STATES, *WRONG]
+
+
+def counted(name):
+    """Return what one run asks for; the shop of scale tiny is there."""
+    from django.test import override_settings
+
+    if name in AT_STAGES:
+        found = asked(address(name))
+        return found if name.endswith(TOLD) else found | {"groups": []}
+    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG)[name])):
+        return asked(address(name))
+
+
+def asked(url):
+    """Return what an anonymous visitor's second request of this address asks for."""
+    from lab.instruments.why import Asked, explain
+
+    told = explain(Asked(url), repeat=1)
+    if told.answer.status != 200:
+        raise RecipeError(f"{url} was answered {told.answer.status}: {told.exception}")
+    return {
+        "address": url,
+        "queries": told.queries,
+        "again": told.again,
+        "rows": sum(group.rows for group in told.statements),
+        "urls_reversed": told.reversals.count,
+        "templates": {each.name: each.count for each in sorted(told.templates, key=lambda each: each.name)},
+        "groups": _groups(told.statements),
+    }
+
+
+def written(record):
+    """Return the record as text, each group of statements on a line of its own."""
+    text = json.dumps(record, indent=1)
+    flat = re.compile(r"\{[^{}]*\}")
+    return flat.sub(lambda found: json.dumps(json.loads(found[0])), text) + "\n"
+
+
+def _groups(statements):
+    """Return the groups of statements as `why` lists them, the most frequent first."""
+    groups = [
+        {
+            "where": _LINE.sub("", each.where),
+            "count": each.count,
+            "again": each.again,
+            "rows": each.rows,
+            "sql": re.sub(r"\s+", " ", each.sql),
+        }
+        for each in statements
+    ]
+    return sorted(groups, key=lambda group: (-group["count"], -group["rows"], group["where"], group["sql"]))

@@ -1,0 +1,98 @@
+"""What chapters tell of runs: how many statements, of which rows, and their SQL."""
+
+from cookbook.quoting import LONGEST, fenced, statement
+from cookbook.reading import RecipeError
+from cookbook.tutorial.counting import load
+from lab.instruments.why.sql import brief
+
+
+def queries(page, stage=""):
+    """How many statements a run sends."""
+    return _run(page, stage)["queries"]
+
+
+def rows(page, stage=""):
+    """How many rows it fetches."""
+    return _run(page, stage)["rows"]
+
+
+def again(page, stage=""):
+    """How many statements ask what was asked before, with the same parameters."""
+    return _run(page, stage)["again"]
+
+
+def groups(page, stage=""):
+    """How many groups of the same text from the same line they are."""
+    return len(_run(page, stage)["groups"])
+
+
+def urls(page, stage=""):
+    """How often a name is made into a URL."""
+    return _run(page, stage)["urls_reversed"]
+
+
+def fewer(first, second):
+    """How many statements the second run sends less than the first."""
+    return queries(first) - queries(second)
+
+
+def ratio(first, second):
+    """How many times as many statements the first run sends."""
+    return f"{queries(first) / queries(second):.2f}×"
+
+
+def times(run, text):
+    """How often a run sends statements that have this text in them, or in what sent them."""
+    return sum(group["count"] for group in _sent(run, text))
+
+
+def sql(run, text):
+    """The most frequent statement of a run that has this text in it."""
+    group = _sent(run, text)[0]
+    return fenced(statement(group["count"], group["sql"]), "sql")
+
+
+def short_sql(run, text):
+    """The same, its columns counted instead of named, and names of its own table without it: as `why` shortens it."""
+    group = _sent(run, text)[0]
+    return fenced(statement(group["count"], brief(group["sql"], LONGEST)), "sql")
+
+
+def statements(run, most="8"):
+    """The groups of a run's statements, the most frequent first, as a table."""
+    found = _run(run)["groups"]
+    shown, left = found[: int(most)], found[int(most) :]
+    lines = [
+        f"| {group['count']} | {group['rows']} | `{group['where']}` | `{_brief(group['sql'])}` |" for group in shown
+    ]
+    if left:
+        count, fetched = (sum(group[name] for group in left) for name in ("count", "rows"))
+        lines.append(f"| {count} | {fetched} | {len(left)} more groups | |")
+    return "\n".join(["| times | rows | sent by | statement |", "|---:|---:|---|---|", *lines])
+
+
+def _run(*names):
+    name = " ".join(filter(None, names))
+    known = load()
+    if name not in known:
+        raise RecipeError(f"there is no run {name!r}. Make it: python -m cookbook runs")
+    return known[name]
+
+
+def _sent(run, text):
+    """Return the groups of a run's statements that have this text in them, without quotes, or in what sent them."""
+    found = [each for each in _run(run)["groups"] if text in each["sql"].replace('"', "") or text in each["where"]]
+    if not found:
+        raise RecipeError(f"the run {run!r} sends no statement with {text}")
+    return found
+
+
+def _brief(sql, most=90):
+    """The statement as `why` shortens it, for a cell of a table."""
+    return brief(sql, most).replace("|", "\\|")
+
+
+INSERTS = {
+    function.__name__.replace("_", "-"): function
+    for function in (queries, rows, again, groups, urls, fewer, ratio, times, statements, sql, short_sql)
+}

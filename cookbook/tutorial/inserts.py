@@ -1,0 +1,15 @@
+"""What each name in a chapter inserts. Blocks stand on a line of their own, the others in a sentence.
+
+[[code shop/parts/cards/naive.py _card]]   a function, a class or a constant of a file; the whole file without one
+[[change 02_select_related]]               a change beside the chapters
+[[queries category naive]]                 counts of a run; also rows, again, urls; [[fewer "a" "b"]] is a difference
+[[statements "category naive" 6]]          the most frequent statements of a run
+[[sql "category naive" shop_brand]]        the statement of a run that has this text in it
+[[ladder category]]                        a page's stages in the load test's record, as README has them
+[[gain category eager]]                    what a stage gains over the one before; [[over-naive …]] over naive
+[[recipe select_related]]                  a link to a recipe, with its gain
+"""
+
+from cookbook.tutorial import counts, cures, measured, sources
+
+INSERTS = sources.INSERTS | counts.INSERTS | cures.INSERTS | measured.INSERTS

@@ -1,0 +1,117 @@
+"""What pages of the tutorial say of figures beside each other holds in the records that these figures are of.
+
+The figures are inserted; that one is larger than another is prose, and a record that is measured anew may end it.
+"""
+
+import math
+import re
+import subprocess
+
+import pytest
+
+from cookbook import pages, records
+from cookbook.tutorial import counting, counts, measured, texts
+
+RUNS = counting.load()
+RECIPES = records.load()["recipes"]
+PAGES = ("category", "home", "product")
+
+
+def result(page, case, record="small"):
+    return measured._result(page, case, record)
+
+
+def ends_of_noise():
+    twins = [each for classes in measured.record_of("small")["noise"].values() for each in classes.values()]
+    return [abs(each[end] - 1) for each in twins for end in ("low", "high")]
+
+
+def test_0_most_of_the_cpu_is_python():
+    cpu = result("category", "naive")["cpu_ms"]
+    assert cpu["web"] > 2 * cpu["postgresql"]
+    by_key = RECIPES["select_related"]["functions"]["naive"]["cpu_ms"]
+    assert by_key["python"] > 2 * by_key["postgresql"]
+
+
+def test_1_a_statement_for_each_card_is_less_than_noise():
+    gained = RUNS["category naive"]["queries"] / RUNS["00_one_question"]["queries"]
+    assert 1 < gained < 1 + max(ends_of_noise())
+
+
+def test_3_a_prefetch_brings_rows_and_asks_for_the_average_all_the_same():
+    before, after = RUNS["02_select_related"], RUNS["03_prefetch"]
+    assert after["queries"] < before["queries"]
+    assert after["rows"] > before["rows"]
+    cards = after["templates"]["shop/parts/card.html"]
+    assert counts.times("category naive", "AVG(shop_review.rating)") == cards
+    assert counts.times("03_prefetch", "AVG(shop_review.rating)") == cards
+
+
+def test_4_statements_fall_further_than_cpu_and_rows_do_not_fall():
+    for page in PAGES:
+        naive, eager = result(page, "naive"), result(page, "eager")
+        assert naive["queries"] / eager["queries"] > eager["gain"]["high"], page
+    assert RUNS["category eager"]["rows"] > RUNS["category naive"]["rows"]
+    assert RUNS["04_counted"]["rows"] < RUNS["category eager"]["rows"]
+
+
+def test_how_we_measure_the_last_stage_is_near_the_floor():
+    assert result("category", "optimized")["floor_multiple"]["high"] < 2
+    assert result("category", "naive")["floor_multiple"]["low"] > 100
+
+
+def test_the_tree_an_index_is_worth_more_with_more_data():
+    small, medium = (result("category", "denormalized", name)["gain_over_previous"] for name in ("small", "medium"))
+    assert medium["low"] > small["high"]
+
+
+def test_the_tree_what_is_cold_gains_nothing():
+    for page in PAGES:
+        for case in ("fragments, cold", "optimized, cold"):
+            assert result(page, case)["verdict_over_previous"] != "gain", (page, case)
+
+
+def test_decisions_a_guess_gained_about_what_noise_is():
+    assert max(ends_of_noise()) > 0.05
+
+
+def test_decisions_cache_page_has_most_of_the_gain():
+    for page in PAGES:
+        reference, optimized = (math.log(result(page, case)["gain"]["ratio"]) for case in ("cache_page", "optimized"))
+        assert reference > optimized / 2, page
+
+
+def test_decisions_hmac_is_the_cheaper_signature():
+    hmac, signing = (
+        measured.serializer("category page", f"pickle, signed by {name}", "decode_us")
+        for name in ("hmac", "django.core.signing")
+    )
+    assert hmac < signing
+
+
+def test_decisions_quote_what_the_history_says():
+    told = " ".join((texts.CHAPTERS / "decisions.md").read_text().split())
+    log = ["git", "log", "--format=%h %s", "--abbrev=7"]
+    history = subprocess.run(log, cwd=pages.DOCS, capture_output=True, text=True, check=False).stdout
+    says = dict(line.split(" ", 1) for line in history.splitlines())
+    quotes = re.findall(r'\b([0-9a-f]{7}): "([^"]+)"', told)
+    assert len(quotes) > 3
+    if not {commit for commit, _ in quotes} & says.keys():
+        pytest.skip("this checkout does not reach back so far")
+    assert [commit for commit, quoted in quotes if quoted not in says[commit]] == []
+
+
+@pytest.mark.parametrize("case", ["lean_instances", "lean_links_reversed"])
+def test_decisions_what_is_not_seen_to_gain(case):
+    assert {result(page, case, "ablation")["verdict_over_previous"] for page in ("category", "product")} == {
+        "no difference"
+    }
+
+
+def test_the_tree_questions_matter_more_than_their_form():
+    assert result("category", "lean_counts_apart", "ablation")["gain_over_previous"]["high"] < 0.5
+    assert result("category", "lean_instances", "ablation")["verdict_over_previous"] == "no difference"
+
+
+def test_the_tree_fragments_of_cards_come_too_late_to_gain():
+    assert result("category", "cache_cards", "references")["verdict"] == "no difference"

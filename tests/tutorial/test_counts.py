@@ -1,0 +1,62 @@
+"""Counts that chapters tell are those of scale tiny, and each mine.py of a chapter is what it is said to be.
+
+Broken on purpose and caught: a count changed in the record; a relation left out of select_related; a card without its
+tags; a mistake that is none.
+"""
+
+from functools import cache
+
+import pytest
+from django.test import override_settings
+
+from cookbook.reading import RecipeError
+from cookbook.tutorial import counting, states
+from cookbook.tutorial.runs import STATES, WRONG
+from tests.contracts.asking import ask
+
+RECORD = counting.load()
+ASKED = {
+    "category": ("category/lights/", "category/bikes/?sort=rating&stock=1&page=2"),
+    "product": ("product/sorrel-drift-one-front-light-31/", "product/kliffhang-polder-5-road-helmet-92/?sort=helpful"),
+}
+
+
+def test_the_record_has_these_runs_and_no_others():
+    assert RECORD.keys() == {*counting.names()}, "Count them: python -m cookbook runs"
+
+
+@pytest.mark.one_in(4)
+@pytest.mark.parametrize("name", counting.names())
+def test_a_run_counts_what_the_record_says(seeded, settings, name):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert counting.counted(name) == RECORD[name], "Count it again: python -m cookbook runs"
+
+
+@pytest.mark.one_in(3)
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_is_the_page_that_naive_is(seeded, name):
+    assert answers(STATES[name], seeded) == naive(STATES[name].page, seeded)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_mistake_is_another_page(seeded, name):
+    assert answers(WRONG[name], seeded) != naive(WRONG[name].page, seeded)
+
+
+def test_a_change_that_does_not_fit_is_named():
+    with pytest.raises(RecipeError, match=r"02_solution\.diff does not fit category's naive\.py"):
+        states.source(states.State("category", "naive", ("02_solution",)))
+
+
+def answers(state, visitors):
+    with override_settings(ROOT_URLCONF=states.mounted(state)):
+        return [ask("mine", path, visitors["customer"]) for path in ASKED[state.page]]
+
+
+def naive(page, visitors):
+    return _naive(page, *visitors["customer"].items())
+
+
+@cache
+def _naive(page, *cookies):
+    return [ask("naive", path, dict(cookies)) for path in ASKED[page]]

@@ -1,0 +1,51 @@
+"""`make check` says of each mine.py of a chapter what the chapter says: typed as there, in a scratch checkout.
+
+A run of all tests by hand asks one gate for the mistake and one solution; the gate asks all of them for each solution,
+and FULL=1 for each state.
+"""
+
+import pytest
+
+from cookbook import pages
+from cookbook.tutorial.runs import STATES, WRONG
+from judge.hints import hint
+from tests.full import FULL
+from tests.scratch import Scratch
+from tests.test_judge import judged
+
+TUTORIAL = pages.DOCS / "tutorial"
+SOLUTIONS = [name for name in STATES if name.endswith("solution")]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    return Scratch(tmp_path_factory.mktemp("scratch"))
+
+
+def typed(scratch, state):
+    scratch.python("manage.py", "mine", state.page, "--from", state.begun, "--force")
+    scratch.run("git", "apply", *(f"docs/tutorial/{change}.diff" for change in state.changes))
+
+
+@pytest.mark.parametrize("name", [*WRONG, "02_solution"])
+def test_make_check_tells_right_from_wrong(scratch, name):
+    typed(scratch, state := (STATES | WRONG)[name])
+    said = judged(scratch, state.page, "--gate", "same page", "--short", "--no-grades", passed=name in STATES)
+    assert said.startswith("✓ same page: " if name in STATES else "✗ same page: ")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", STATES if FULL else SOLUTIONS)
+def test_every_state_passes_all_gates(scratch, name):
+    typed(scratch, state := STATES[name])
+    said = judged(scratch, state.page, "--no-grades", *["--short"] * (not FULL), passed=True)
+    assert said.count("✓") == 3
+
+
+@pytest.mark.parametrize("page", {state.page for state in STATES.values()})
+def test_make_check_gives_the_hints(page):
+    chapters = [file for file in sorted(TUTORIAL.glob("[0-9]*.md")) if f"make check PAGE={page}" in file.read_text()]
+    assert chapters
+    for number in (1, 2):
+        told = hint(page, number, TUTORIAL)
+        assert [file.name for file in chapters if file.read_text().splitlines()[2].lstrip("# ") not in told] == []
