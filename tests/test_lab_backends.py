@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lab.stacks.backends import OneByOne, PlainCache
+from lab.stacks.backends import OneByOne
 from shop.caching import client, ranking
 from tests.contracts.asking import ask, at_every_temperature
 from tests.pages import asker, first, variants
 
-BACKENDS = [OneByOne, PlainCache]
+BACKENDS = [OneByOne]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -63,7 +63,7 @@ _VALKEY = {
 CACHES = {
     "default": {
         **_VALKEY,
-        "BACKEND": "shop.caching.backend.DirectCache",
+        "BACKEND": "shop.caching.backend.PageCache",
         "KEY_PREFIX": "pages",
         "TIMEOUT": 3600,
         "VERSION": 4,  # of the format of what is kept: what another version kept is not looked at

@@ -28,7 +28,6 @@ EXPERIMENT = Experiment(
     ),
     servers={
         "naive stack": Served(settings="config.settings.naive", rides=("denormalized", "optimized")),
-        "plain django-redis": Served(settings="lab.stacks.plain_redis", rides=("fragments", "optimized")),
         "a command a key": Served(settings="lab.stacks.one_by_one", rides=("fragments",)),
     },
     minutes=4.5,

@@ -34,7 +34,7 @@ see pages.py. What time alone changes is told by `register_clock`; what may be l
 value with a `limit` (rankings.py). What is remembered in a process is a `Memory`, or the answers of a function that is
 `remembering`; `forget` empties them all (memory.py).
 
-Settings: BACKEND "….caching.backend.DirectCache" and KEY_FUNCTION "….caching.scope.make_key" of the default cache (a
+Settings: BACKEND "….caching.backend.PageCache" and KEY_FUNCTION "….caching.scope.make_key" of the default cache (a
 server that speaks Redis's protocol), the middleware "….caching.middleware.EarlyPages" with EARLY_PAGES; a database of
 PostgreSQL. While the server is down, or refuses, pages are made without it (client.py, breaker.py).
 

@@ -21,7 +21,7 @@ settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", **json.loads(os.environ["DATABASE"])}},
     CACHES={
         "default": {
-            "BACKEND": "versioned.backend.DirectCache",
+            "BACKEND": "versioned.backend.PageCache",
             "LOCATION": os.environ["CACHE"],
             "KEY_FUNCTION": "versioned.scope.make_key",
             "KEY_PREFIX": f"notes-{os.getpid()}",
