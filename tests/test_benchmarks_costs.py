@@ -76,6 +76,7 @@ def test_bytes_in_postgresql_grow_where_something_is_added(seeded):
     assert beyond["own"] > 0
 
 
+@pytest.mark.long
 def test_a_worker_stores_what_its_stage_keeps(seeded):
     environment = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.served_settings"}
     asked = measuring.paths(1)

@@ -89,6 +89,7 @@ def ask(scratch, *urls, mine="1"):
     return json.loads(scratch.python("-c", ASK, *urls, MINE=mine, **variables))
 
 
+@pytest.mark.long
 def test_a_copy_is_mounted_and_a_broken_one_says_why(scratch, seeded):
     said = scratch.python("manage.py", "mine", "category")
     assert said.splitlines()[:2] == ["shop/pages/category/mine.py", "templates/shop/category_mine.html"]

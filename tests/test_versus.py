@@ -77,6 +77,7 @@ def between(a, b):
     return ["--host-a", a[0], "--host-b", b[0], "--pid-a", str(a[1]), "--pid-b", str(b[1])]
 
 
+@pytest.mark.long
 def test_another_view_is_faster_and_the_same_server_is_not(blog):
     with served(blog, "before") as before, served(blog, "after") as after:
         said = versus(blog, *between(before, after))

@@ -70,6 +70,7 @@ def test_what_needs_a_program_that_is_not_here_is_left_out_by_name(monkeypatch: 
     assert (list(possible.servers), skipped) == (["there", "plain"], {"gone": "no-such-program"})
 
 
+@pytest.mark.long
 def test_it_is_offered_on_the_command_line(checkout: Path) -> None:
     assert "throwaway" in python(checkout, "-m", "loadtests", "run", "--help").stdout
     told = python(checkout, "-m", "loadtests", "run", "--experiment", "nope")

@@ -23,6 +23,7 @@ from loadtests.tests.conftest import ROOT
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"}
 
 
+@pytest.mark.long
 def test_a_report_is_utf_8_in_any_locale(tmp_path: Path, world_record: dict[str, Any]) -> None:
     path, report = store.write_record(world_record, "stub", tmp_path), tmp_path / "report.html"
     asked = [["report", path, "--output", report], ["table", path], ["compare", path, path]]

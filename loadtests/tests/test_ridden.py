@@ -67,6 +67,7 @@ def test_a_file_that_was_ridden_changes_the_hash_of_its_part_alone(checkout: Pat
         assert told == f"Stale: what mine rode has changed since it was measured ({part}).", path
 
 
+@pytest.mark.long
 def test_what_is_served_beside_the_stages_makes_the_records_of_other_experiments_stale(checkout: Path) -> None:
     stages, ablation, latency = (record_of(name, checkout) for name in ("stages", "ablation", "latency"))
     for part, path in changed(checkout, RODE_BESIDE):

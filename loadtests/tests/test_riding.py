@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from loadtests.tests.conftest import run_python
 
 RIDE = """
@@ -59,6 +61,7 @@ def test_an_open_loop_keeps_its_schedule_and_times_from_when_a_visit_was_due() -
     assert ridden["seconds"] >= 1.0
 
 
+@pytest.mark.long
 def test_a_page_is_asked_with_its_method_and_told_by_its_status() -> None:
     assert _ride(paths=["/naive/asked/"], method="POST", marker="Asked")["errors"] == []
     [refused] = _ride(paths=["/naive/product/1/"], status=302, marker="")["errors"]
@@ -67,6 +70,7 @@ def test_a_page_is_asked_with_its_method_and_told_by_its_status() -> None:
     assert (moved["errors"], len(moved["asked"])) == ([], 1), "a redirect is not followed"
 
 
+@pytest.mark.long
 def test_each_wrong_answer_is_an_error_with_its_address() -> None:
     wrong = {"/lean/product/1/?status=500": "500", "/lean/product/1/?empty": "empty", "/lean/category/1/": "without"}
     ridden = _ride(paths=[*wrong, "/lean/product/1/", "/nowhere/"])

@@ -132,6 +132,7 @@ def test_a_signal_ends_with_what_was_measured_and_leaves_no_process(number: int,
     assert _left_behind(tmp_path) == []
 
 
+@pytest.mark.long
 def test_the_locustfile_rides_a_stage_on_its_own() -> None:
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "loadtests.tests.stub", str(port), "0", "", ""], cwd=ROOT) as shop:

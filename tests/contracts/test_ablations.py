@@ -24,7 +24,7 @@ def naive(seeded_for_module):
     return cache(lambda page, path, visitor: ask("naive", path, seeded_for_module[visitor]))
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.long
 @pytest.mark.parametrize("visitor", ["anonymous", "customer"])
 @pytest.mark.parametrize(("name", "page"), CASES)
 def test_same_page(name, page, visitor, seeded, naive):

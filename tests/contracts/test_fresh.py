@@ -49,7 +49,7 @@ SLOW_READERS = [(page, stage, reprice) for page, stage in variants(caching=True)
 SLOW_READERS += [("product", "optimized", reprice_and_lose_the_cache)] * (("product", "optimized") in variants())
 
 
-@pytest.mark.one_in(5)
+@pytest.mark.one_in(9)
 @pytest.mark.parametrize("write", [name for name in WRITES if FULL or name not in SAME_AGAIN])
 def test_after_every_write(write, corner, before, warm):
     WRITES[write]()
@@ -73,6 +73,7 @@ def test_after_logging_out(corner, before, warm):
     assert_fresh(corner, before, "logout")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("page", "stage", "write"), SLOW_READERS)
 def test_a_slow_reader_stores_nothing_old(page, stage, write, corner):
     """Somebody's write commits before the first, the second… the last call that a request for a cold page makes."""
@@ -134,7 +135,7 @@ def _offer_a_new_shelf():
     promotion(percent=90).categories.add(_new_shelf())
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(9)
 @pytest.mark.parametrize("path", [of(page).vanishing for page in having("vanishing")])
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "naive"])
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def addresses(page):
     return {status: path for status, path in found.items() if path is not None}
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(21)
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("page", whole())
 def test_it_is_answered_as_django_answers(page, method, corner):

@@ -42,6 +42,7 @@ def test_it_is_late_by_its_bound_and_no_longer(page, stage, section, corner, mon
         assert ask(stage, path, warm=warm) == fresh
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("page", "stage", "section"), LATE)
 def test_what_it_shows_is_never_late(page, stage, section, corner):
     path = first(page)

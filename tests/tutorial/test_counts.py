@@ -25,7 +25,7 @@ def test_the_record_has_these_runs_and_no_others():
     assert RECORD.keys() == {*counting.names()}, "Count them: python -m cookbook runs"
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(9)
 @pytest.mark.parametrize("name", counting.names())
 def test_a_run_counts_what_the_record_says(seeded, settings, name):
     settings.ALLOWED_HOSTS = ["localhost"]

@@ -27,7 +27,7 @@ def typed(scratch, state):
     scratch.run("git", "apply", *(f"docs/tutorial/{change}.diff" for change in state.changes))
 
 
-@pytest.mark.parametrize("name", [*WRONG, "02_solution"])
+@pytest.mark.parametrize("name", [*WRONG, pytest.param("02_solution", marks=pytest.mark.long)])
 def test_make_check_tells_right_from_wrong(scratch, name):
     typed(scratch, state := (STATES | WRONG)[name])
     said = judged(scratch, state.page, "--gate", "same page", "--short", "--no-grades", passed=name in STATES)
