@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from loadtests.recording.cases import CLOSED, Case, Load, cold_base, twins
+from loadtests.recording.cases import ANONYMOUS, CLOSED, CUSTOMER, Case, Load, cold_base, twins
 
 NAIVE, LEAN, FRAGMENTS, OPTIMIZED = (
     Case("product", stage, "anonymous", "warm", f"/{stage}/", caches=caches)
@@ -19,6 +19,7 @@ LADDER = [NAIVE, LEAN, FRAGMENTS, OPTIMIZED]
     [
         (Load(), ""),
         (Load(share=0.5), "at 50 %"),
+        (Load(share=0.9), "at 90 %"),
         (Load(share=0.001), "at 0 %"),
         (Load(share=0.3, of="naive", writes=0.1), "0.1 writes/s"),
         (Load(share=0.3, of="naive", writes=10.0), "10 writes/s"),
@@ -28,6 +29,11 @@ LADDER = [NAIVE, LEAN, FRAGMENTS, OPTIMIZED]
 def test_a_load_says_how_visitors_come(load: Load, told: str) -> None:
     assert str(load) == told
     assert str(replace(LEAN, load=load)) == f"product lean {told}".strip()
+
+
+def test_records_know_a_load_by_its_fields_and_visitors_by_their_words() -> None:
+    assert Load(share=0.5, burst=2).as_dict() == {"share": 0.5, "of": "", "writes": 0.0, "burst": 2}
+    assert (ANONYMOUS, CUSTOMER) == ("anonymous", "customer")
 
 
 def test_a_case_is_called_by_what_is_not_usual() -> None:
