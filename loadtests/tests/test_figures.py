@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from loadtests.recording.cases import Case
-from loadtests.recording.figures import Figures, Measured, PageRound, Timed, VoidRound, cost
+from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Timed, VoidRound, cost
 
 BLOCK = Figures(
     requests=10,
@@ -22,6 +22,21 @@ BLOCK = Figures(
 )
 CASE = Case("product", "lean", "anonymous", "warm", "/lean/")
 COLD = replace(CASE, cache="cold")
+
+
+def test_what_is_counted_is_read_from_the_shops_header() -> None:
+    header: dict[str, dict[str, float]] = {
+        "sql": {"dur": 12.5, "count": 41},
+        "cache": {"calls": 3, "hits": 2},
+        "template": {"dur": 5.5},
+    }
+    assert {name: header[metric][figure] for name, (metric, figure) in COUNTED.items()} == {
+        "queries": 41,
+        "sql_ms": 12.5,
+        "cache_calls": 3,
+        "cache_hits": 2,
+        "template_ms": 5.5,
+    }
 
 
 def test_what_is_shorter_on_the_wire_is_compressed() -> None:
@@ -52,22 +67,23 @@ def test_a_record_is_told_of_writes_and_what_was_kept_only_where_there_are_such(
 
 
 def test_a_rounds_blocks_are_those_of_floor_warm_and_cold() -> None:
-    number = iter(range(1, 20))
-    block = lambda: replace(BLOCK, requests=next(number))  # noqa: E731
+    one, two, three, four, five, six, seven = (replace(BLOCK, requests=number) for number in range(1, 8))
     each = PageRound("product", 1)
     assert (each.of(CASE), each.of(COLD), each.blocks()) == ([], [], [])
-    each.floor, each.warm = {"plain": [block(), block()], "gzip": [block()]}, {CASE: [block(), block()]}
-    assert [one.requests for one in each.blocks()] == [1, 2, 3, 4, 5]
-    each.cold, each.cold_base = {COLD: block()}, block()
-    assert [one.requests for one in each.blocks()] == [1, 2, 3, 4, 5, 6, 7]
-    assert [[one.requests for one in each.of(case)] for case in (CASE, COLD)] == [[4, 5], [6]]
+    each.floor, each.warm = {"plain": [one, two], "gzip": [three]}, {CASE: [four, five]}
+    assert each.blocks() == [one, two, three, four, five]
+    each.cold, each.cold_base = {COLD: six}, seven
+    assert each.blocks() == [one, two, three, four, five, six, seven]
+    assert (each.of(CASE), each.of(COLD)) == ([four, five], [six])
 
 
 def test_what_is_ridden_goes_where_it_belongs() -> None:
     measured = Measured([CASE])
     rounds = [PageRound("product", 1, warm={CASE: [BLOCK]}), PageRound("category", 1), PageRound("product", 2)]
-    for ridden in (*rounds, Timed(CASE, [("plain", 1.0)]), Timed(CASE, [("plain", 2.0)])):
-        measured.add(ridden)
+    for each in rounds:
+        measured.add(each)
+    for milliseconds in (1.0, 2.0):
+        measured.add(Timed(CASE, [("plain", milliseconds)]))
     measured.add(VoidRound(3, "product", "an error"))
     assert measured.rounds == rounds
     assert measured.visits == {CASE: [("plain", 1.0), ("plain", 2.0)]}
