@@ -41,6 +41,8 @@ FIXTURES = {
 }
 FIRST = ("test_loadtests.py", "test_fire.py", "test_services.py", "test_fresh_machine.py", "test_overload.py")
 """What takes longest or stands on servers of its own, in files: xdist gives a process a row of tests at a time."""
+REQUESTS = admission.REQUESTS
+"""As it is shipped: at how many requests a page is stored, where a test does not choose."""
 DATABASES = pytest.StashKey[Databases]()
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from shop.caching import admission, look
+from tests.conftest import REQUESTS
 
-WORTH = 2
+WORTH = REQUESTS
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,7 @@ def valkey():
 
 
 def test_what_is_asked_for_again_is_admitted():
+    assert WORTH == 2
     assert admission.count(["a", "b"]) == set()
     assert admission.count(["b", "c"]) == {"b"}
     assert admission.admitted(["a", "b", "c"]) == {"b"}
