@@ -28,6 +28,7 @@ import pytest
 from _pytest.main import pytest_runtestloop
 
 from tests.mutants.mutations import Mutant, mutants
+from tests.mutants.record import ONLY
 
 LIBRARIES = {
     "shop": "psycopg redis django_redis markdown_it django.contrib.admin django.db.models django.test".split(),
@@ -43,8 +44,13 @@ class AtImportError(Exception):
 
 
 def differing(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
-    """Yield the code of each function that differs, as it is and as it is in the mutant; raise AtImportError."""
+    """Yield the code of each function that differs, as it is and as it is in the mutant; raise AtImportError.
+
+    It yields nothing where both compile to the same: that is no mutant.
+    """
     is_function = old.co_flags & CO_OPTIMIZED and not old.co_name.startswith("<generic parameters")
+    if is_function and old.co_freevars != new.co_freevars:
+        raise AtImportError  # the function that is there holds other variables
     if is_function and old != new:
         yield old, new
     elif _alone(old) != _alone(new):
@@ -69,6 +75,7 @@ class Driver:
         self.name = ".".join(self.path.with_suffix("").parts)
         self.source = self.path.read_text()
         self.code = compile(self.source, module, "exec")
+        self.only = json.loads(os.environ.get(ONLY, "[]"))
         self.most = 600.0  # seconds that the tests may take
         self.out = os.fdopen(os.dup(1), "w")  # pytest takes the other one
 
@@ -76,7 +83,7 @@ class Driver:
         if not _succeeds(self._ask_functions, 24 * 3600):
             raise SystemExit(f"The tests of {self.path} fail without any mutant, or do not import it: mend them first.")
         self.most = self._seconds_without_mutant()
-        for mutant in mutants(self.source, str(self.path)):
+        for mutant in self._mutants():
             if self._changed_functions(mutant) is None:
                 self._tell(mutant, _succeeds(lambda mutant=mutant: self._imported(mutant.code), self.most))
         os.environ[KEPT] = ""
@@ -99,10 +106,13 @@ class Driver:
         if self.name not in sys.modules or not _succeeds(lambda: _passes(session), self.most):
             raise pytest.UsageError(f"not the tests of {self.path}")
         self.most = FEWEST_SECONDS + 5 * (time.monotonic() - began)
-        for mutant in mutants(self.source, str(self.path)):
+        for mutant in self._mutants():
             if changed := self._changed_functions(mutant):
                 self._tell(mutant, _succeeds(lambda changed=changed: _passes(session, changed), self.most))
         return True
+
+    def _mutants(self) -> Iterator[Mutant]:
+        return (each for each in mutants(self.source, str(self.path)) if not self.only or each.name in self.only)
 
     def _changed_functions(self, mutant: Mutant) -> list[tuple[CodeType, CodeType]] | None:
         try:

@@ -88,7 +88,7 @@ def _others(node: ast.AST) -> Iterator[ast.AST]:
             yield operand
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) if not _is_negated_anyway(test):
             yield _with(node, test=ast.UnaryOp(ast.Not(), test))
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             yield _with(node, value=ast.Constant(None))
         case ast.Call(keywords=keywords):
             for keyword in keywords:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -16,6 +16,7 @@ from tests.mutants.units import ROOT, command
 
 RECORD = Path(__file__).with_name("record.json")
 REASONS = Path(__file__).with_name("survivors.toml")
+ONLY = "MUTANTS_ONLY"  # in the environment: the names of those that are asked, as JSON; without it all are
 OF_A_RUN = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID", "PYTEST_ADDOPTS", "TEST_RUN")
 
 
@@ -28,11 +29,11 @@ class Asked(TypedDict):
     survivors: list[str]  # names of mutants
 
 
-def ask(module: str, tell: Callable[[dict], None] = lambda mutant: None) -> Asked:
-    """Run the module's tests against each of its mutants; raise RuntimeError where they fail without any."""
+def ask(module: str, only: Sequence[str] = (), tell: Callable[[dict], None] = lambda mutant: None) -> Asked:
+    """Run the module's tests against each of its mutants, or `only` these; raise RuntimeError where that fails."""
     began, met = time.monotonic(), []
     environment = {name: value for name, value in os.environ.items() if name not in OF_A_RUN}
-    environment["PYTHONDONTWRITEBYTECODE"] = ""  # each mutant would compile all that its tests import
+    environment |= {"PYTHONDONTWRITEBYTECODE": "", ONLY: json.dumps([*only])}  # each would compile all that it imports
     process = subprocess.Popen(command(module), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
         met.append(json.loads(line))
@@ -42,6 +43,12 @@ def ask(module: str, tell: Callable[[dict], None] = lambda mutant: None) -> Aske
     survivors = [mutant["name"] for mutant in met if not mutant["killed"]]
     seconds = round(time.monotonic() - began)
     return Asked(mutants=len(met), killed=len(met) - len(survivors), seconds=seconds, survivors=survivors)
+
+
+def ask_survivors(module: str, told: Asked, tell: Callable[[dict], None] = lambda mutant: None) -> Asked:
+    """Ask those anew that had survived: further tests may find some, and no longer miss what was found."""
+    survivors = ask(module, told["survivors"], tell)["survivors"] if told["survivors"] else []
+    return {**told, "killed": told["mutants"] - len(survivors), "survivors": survivors}
 
 
 def read() -> dict[str, Asked]:
