@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from shop import ordering
 from shop.models import Address, Cart, CartLine, Customer, Order, Product, Variant
-from shop.ordering import MOST_LINES, MOST_PIECES, AddToCart, RemoveFromCart, add_to_cart, place_order, remove_from_cart
+from shop.ordering import (
+    MOST_LINES,
+    MOST_PIECES,
+    AddToCart,
+    NotForSale,
+    RemoveFromCart,
+    add_to_cart,
+    place_order,
+    remove_from_cart,
+)
 from tests.contracts import corner
 
 pytestmark = pytest.mark.usefixtures("corner")
@@ -94,7 +103,7 @@ def test_what_is_wrong_with_a_line_is_said_in_a_sentence(bob):
     assert ordering.problem(line) == f"There are fewer left of The dune than in the cart. {rest}"
     line.variant.product.state = Product.State.ARCHIVED
     assert ordering.problem(line) == f"The dune is no longer sold. {rest}"
-    refused = ordering.NotForSale(line)
+    refused = NotForSale(line)
     assert (refused.args, refused.sentence) == ((line.variant_id,), str(refused))
 
 
@@ -241,3 +250,10 @@ def test_an_order_is_of_the_customers_own_cart_and_reads_versions_with_their_pro
         assert [line.variant.sku for line in place_order(bob, uuid4()).lines.all()] == ["dune-m"]
     assert pieces(ann.cart) == {"rim-m": 1}
     assert not [sql for sql in queries if sql["sql"].startswith('SELECT "shop_product"')]
+
+
+def test_what_was_taken_off_the_shelves_is_not_ordered(bob):
+    Product.objects.filter(slug="dune").update(state="archived")
+    with pytest.raises(NotForSale):
+        place_order(bob, uuid4())
+    assert (corner.variant("dune").stock, pieces(bob.cart)) == (10, {"dune-m": 2})
