@@ -34,11 +34,11 @@ def ask(module: str, only: Sequence[str] = (), tell: Callable[[dict], None] = la
     began, met = time.monotonic(), []
     environment = {name: value for name, value in os.environ.items() if name not in OF_A_RUN}
     environment |= {"PYTHONDONTWRITEBYTECODE": "", ONLY: json.dumps([*only])}  # each would compile all that it imports
-    process = subprocess.Popen(command(module), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    for line in process.stdout:
-        met.append(json.loads(line))
-        tell(met[-1])
-    if process.wait():
+    with subprocess.Popen(command(module), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            met.append(json.loads(line))
+            tell(met[-1])
+    if process.returncode:
         raise RuntimeError(f"The mutants of {module} could not be asked; {' '.join(command(module))} says why.")
     survivors = [mutant["name"] for mutant in met if not mutant["killed"]]
     seconds = round(time.monotonic() - began)
