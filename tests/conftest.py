@@ -15,6 +15,7 @@ from math import inf
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 
 from shop.caching import admission, client, forget
@@ -26,6 +27,9 @@ from tests.databases import Databases
 
 os.environ.setdefault("MINE", "0")  # for what the tests start by manage.py, too
 hypothesis_settings.register_profile("tests", max_examples=50, deadline=None)
+hypothesis_settings.register_profile(
+    "mutants", hypothesis_settings.get_profile("tests"), phases=[Phase.generate], derandomize=True, database=None
+)
 hypothesis_settings.load_profile("tests")
 
 FIXTURES = {
@@ -37,6 +41,8 @@ FIXTURES = {
 }
 FIRST = ("test_loadtests.py", "test_fire.py", "test_services.py", "test_fresh_machine.py", "test_overload.py")
 """What takes longest or stands on servers of its own, in files: xdist gives a process a row of tests at a time."""
+REQUESTS = admission.REQUESTS
+"""As it is shipped: at how many requests a page is stored, where a test does not choose."""
 DATABASES = pytest.StashKey[Databases]()
 
 

@@ -24,6 +24,7 @@ from tests.contracts.asking import Visitor
 ROOT = Path(__file__).parents[1]
 # Nothing that shows or keeps pages has a part in what the database holds.
 SHOWING = ("pages", "parts", "caching", "templatetags", "management")
+KEPT = "TEST_COPIES_KEPT"  # in the environment: copies that are there are taken as they are, and stay
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 
 
@@ -40,12 +41,9 @@ class Databases:
             template, visitors = self._template(dataset)
             copy = self.name(dataset)
             with _administrator() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-                cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
-                # What a crash of the server would lose is copied anew by the next run.
-                cursor.execute(f'ALTER DATABASE "{copy}" SET synchronous_commit = off')
-                if dataset in datasets.READ_ONLY:
-                    cursor.execute(f'ALTER DATABASE "{copy}" SET default_transaction_read_only = on')
+                cursor.execute("SELECT FROM pg_database WHERE datname = %s", [copy])
+                if not (os.environ.get(KEPT) and cursor.fetchone() is not None):
+                    _copy(cursor, template, copy, dataset in datasets.READ_ONLY)
             self.visitors[dataset] = {name: Visitor(name, cookies) for name, cookies in visitors.items()}
         return self.visitors[dataset]
 
@@ -59,6 +57,8 @@ class Databases:
 
     def drop(self):
         """Remove this process's copies. The templates stay."""
+        if os.environ.get(KEPT):
+            return
         with _administrator() as cursor:
             for dataset in self.visitors:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{self.name(dataset)}" WITH (FORCE)')
@@ -90,6 +90,15 @@ class Databases:
             about = json.dumps({"run": RUN, "visitors": visitors})
             cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [about])
         return name, visitors
+
+
+def _copy(cursor, template, copy, read_only):
+    cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+    # What a crash of the server would lose is copied anew by the next run.
+    cursor.execute(f'ALTER DATABASE "{copy}" SET synchronous_commit = off')
+    if read_only:
+        cursor.execute(f'ALTER DATABASE "{copy}" SET default_transaction_read_only = on')
 
 
 @cache

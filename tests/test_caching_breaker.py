@@ -97,6 +97,27 @@ def test_while_a_call_seems_to_hang_nobody_else_waits(breaker, clock):
     assert breaker.call(answer, "nothing") == "answer"
 
 
+def test_pause_and_patience_are_over_at_their_ends(breaker, clock):
+    hanging = Waiting(breaker, answer)
+    clock.now += 0.5
+    assert breaker.call(answer, "nothing") == "nothing"
+    hanging.end()
+    breaker.call(fail, None)
+    clock.now += 1.0
+    assert breaker.call(answer, "nothing") == "answer"
+
+
+def test_unless_told_otherwise_the_pause_is_a_second_and_the_patience_half_of_one(clock):
+    breaker = Breaker("The server", (OSError,))
+    assert (breaker.pause, breaker.patience) == (1.0, 0.5)
+
+
+def test_after_a_reset_it_is_asked_at_once(breaker, clock):
+    breaker.call(fail, None)
+    breaker.reset()
+    assert breaker.call(answer, "nothing") == "answer"
+
+
 def test_another_error_passes_and_means_nothing(breaker, clock):
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):

@@ -8,6 +8,7 @@ import pytest
 from django.http import Http404
 
 from shop.caching import flight, forget
+from shop.caching.scope import OwnerUnknown
 from tests.contracts.crowd import at_once
 
 pytestmark = pytest.mark.django_db  # each of a crowd has its connection
@@ -111,6 +112,28 @@ def test_early_is_for_one_and_nobody_waits():
             go_on.set()
 
     assert at_once(lambda: flight.early("key", "old", make), other) == ["new", "old"]
+
+
+def test_early_does_not_wait_for_the_lock(monkeypatch):
+    patience = []
+    monkeypatch.setattr(flight.client, "acquire", lambda lock, seconds: patience.append(seconds))
+    assert flight.early("key", "old", _never) == "old"
+    assert patience == [0]
+
+
+def test_where_there_are_no_locks_nobody_makes_it_early(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OwnerUnknown(None) from ConnectionError("no PostgreSQL, no names")
+
+    monkeypatch.setattr(flight.cache, "lock", refuse)
+    assert flight.early("key", "old", _never) == "old"
+    assert flight.once("key", lambda: None, lambda: "made") == "made"
+
+
+def test_what_is_over_is_due_however_quickly_it_is_made(monkeypatch):
+    monkeypatch.setattr(flight, "time", SimpleNamespace(time=lambda: 1000.0))
+    assert flight.is_due(1000.0, 0)
+    assert not flight.is_due(1000.1, 0)
 
 
 @pytest.mark.parametrize(("left", "share"), [(0, 1.0), (0.1, 0.37), (1, 0.0)])

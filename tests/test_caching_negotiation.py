@@ -15,6 +15,7 @@ GZIP = [
     " gzip ",
     ", ,gzip,,",
     "gzip;q=1",
+    "gzip;q=1, identity",
     "gzip;q=1.",
     "gzip;q=1.000",
     "gzip;q=0.001",

@@ -14,6 +14,7 @@ from django.test import Client
 
 from shop.models import Category, Product
 from tests import databases, datasets, undo
+from tests.conftest import DATABASES
 from tests.contracts.corner import product
 from tests.contracts.writes import WRITES, save
 
@@ -34,6 +35,17 @@ def test_what_is_written_is_committed_for_everybody(corner):
     assert done
     with _stranger() as stranger:
         assert stranger.execute("SELECT name FROM shop_product WHERE slug = 'pebble'").fetchone() == ("For everybody",)
+
+
+def test_copies_that_are_kept_are_taken_as_they_are(corner, monkeypatch, request):
+    monkeypatch.setenv(databases.KEPT, "1")
+    ours = request.config.stash[DATABASES]
+    save(product(), name="Kept")
+    next_process = databases.Databases(ours.shared, ours.test_name, anew=False)
+    next_process.drop()
+    assert next_process.prepare("corner").keys() == corner.keys()
+    next_process.drop()
+    assert product().name == "Kept"
 
 
 def test_everything_is_put_back(corner):

@@ -104,6 +104,9 @@ def test_an_absurd_value_leaves_a_median_in_place() -> None:
 def test_no_values_is_an_error() -> None:
     with pytest.raises(ValueError, match="No rounds"):
         gain_interval([])
+    for above, below in (([], [1.0]), ([1.0], [])):
+        with pytest.raises(ValueError, match="No rounds"):
+            ratio_of_means(above, below)
 
 
 def test_the_same_rounds_give_the_same_interval() -> None:
