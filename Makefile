@@ -29,10 +29,56 @@ ifneq ($(and $(filter loadtest,$(MAKECMDGOALS)),$(filter PAGE,$(GIVEN))),)
 $(error make loadtest rides PAGES, not PAGE)
 endif
 
-.PHONY: help setup data run seed test lint format loadtest report diff mine check why recipe cookbook services down clean
+.DEFAULT_GOAL := help
+.PHONY: help loadtest report why diff run mine check recipe cookbook setup data seed test lint format docs services down clean
 
-help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { sub("LOADTEST_OPTIONS", "$(LOADTEST_OPTIONS:%=%=)"); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+##@ Measure: where does the time go, and what does a change gain?
+
+loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (LOADTEST_OPTIONS)
+	@$(LOADTEST) -m loadtests run $(strip $(foreach _,$(LOADTEST_OPTIONS),$(if $($_),$_="$($_)")))
+
+report: .venv-loadtest/installed ## Rebuild report.html from the latest record
+	@$(LOADTEST) -m loadtests report
+
+why: data ## Explain one request: where its time goes (URL= VERSUS= USER_= SCALE= ARGS="--explain --cold")
+	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
+
+diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
+	@cd "shop/pages/$(or $(PAGE),category)" 2>/dev/null || \
+	  { echo "There is no page $(PAGE), only:" $$(ls -d shop/pages/*/ | grep -v __ | xargs -n1 basename); exit 1; } && \
+	for stage in "$(or $(FROM),naive)" "$(or $(TO),eager)"; do \
+	  test -f "$$stage.py" || { echo "There is no $$stage.py here, only:" *.py; exit 1; }; \
+	done && \
+	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
+	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
+
+##@ Learn: mend a page yourself, and have it judged
+
+run: data ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCALE=)
+	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
+	@$(PY) manage.py relay & relay=$$!; trap 'kill $$relay' EXIT; \
+	  $(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
+
+mine: services ## Copy a stage to a file of your own, served at /mine/ (PAGE=category FROM=naive FORCE=1)
+	@$(PY) manage.py mine "$(or $(PAGE),category)" --from "$(or $(FROM),naive)" $(if $(FORCE),--force)
+
+check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category SCALE=small HINT=1 WATCH=1)
+	@$(PY) -m judge $(if $(HINT),--hint "$(HINT)") $(if $(SCALE),--scale "$(SCALE)") $(if $(WATCH),--watch) \
+	  -- "$(or $(PAGE),category)"
+
+##@ Copy: one technique a file, in your names
+
+recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
+	@"$(ANY_PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 9))" 2>/dev/null || \
+	  { echo "$(ANY_PYTHON) is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13"; exit 1; }
+	@"$(ANY_PYTHON)" -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
+
+cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py seed --scale small
+	@$(PY) -m cookbook measure $(if $(NAME),--name "$(NAME)")
+
+##@ Develop
 
 setup: .venv/installed .venv-loadtest/installed ## Make both virtual environments (PYTHON=python3.13)
 
@@ -40,11 +86,6 @@ data: services
 	@$(PY) manage.py migrate --verbosity 0
 	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
 	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
-
-run: data ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCALE=)
-	@echo "The shop is at http://$(or $(BIND),127.0.0.1:8000)/ (Ctrl-C ends it; make down ends the services)"
-	@$(PY) manage.py relay & relay=$$!; trap 'kill $$relay' EXIT; \
-	  $(PY) manage.py runserver --settings config.settings.development $(or $(BIND),127.0.0.1:8000)
 
 seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
 	@$(PY) manage.py migrate --verbosity 0
@@ -67,40 +108,8 @@ format: .venv/installed ## Repair what lint can repair
 	$(PY) -m ruff format
 	find templates lab cookbook -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + || true
 
-loadtest: .venv/installed .venv-loadtest/installed ## Measure and compare (LOADTEST_OPTIONS)
-	@$(LOADTEST) -m loadtests run $(strip $(foreach _,$(LOADTEST_OPTIONS),$(if $($_),$_="$($_)")))
-
-report: .venv-loadtest/installed ## Rebuild report.html from the latest record
-	@$(LOADTEST) -m loadtests report
-
-diff: ## Show what one stage changes (PAGE=category FROM=naive TO=eager)
-	@cd "shop/pages/$(or $(PAGE),category)" 2>/dev/null || \
-	  { echo "There is no page $(PAGE), only:" $$(ls -d shop/pages/*/ | grep -v __ | xargs -n1 basename); exit 1; } && \
-	for stage in "$(or $(FROM),naive)" "$(or $(TO),eager)"; do \
-	  test -f "$$stage.py" || { echo "There is no $$stage.py here, only:" *.py; exit 1; }; \
-	done && \
-	if git --version >/dev/null 2>&1; then diff="git --no-pager diff --no-index"; else diff="diff -u"; fi && \
-	{ $$diff "$(or $(FROM),naive).py" "$(or $(TO),eager).py" || test $$? -eq 1; }
-
-mine: services ## Copy a stage to a file of your own, served at /mine/ (PAGE=category FROM=naive FORCE=1)
-	@$(PY) manage.py mine "$(or $(PAGE),category)" --from "$(or $(FROM),naive)" $(if $(FORCE),--force)
-
-check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category SCALE=small HINT=1 WATCH=1)
-	@$(PY) -m judge $(if $(HINT),--hint "$(HINT)") $(if $(SCALE),--scale "$(SCALE)") $(if $(WATCH),--watch) \
-	  -- "$(or $(PAGE),category)"
-
-why: data ## Explain one request: where its time goes (URL= VERSUS= USER_= SCALE= ARGS="--explain --cold")
-	@$(PY) manage.py why $(if $(USER_),--user "$(USER_)") $(if $(VERSUS),--versus "$(VERSUS)") $(ARGS) -- "$(or $(URL),/)"
-
-recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ...), or list all by impact
-	@"$(ANY_PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 9))" 2>/dev/null || \
-	  { echo "$(ANY_PYTHON) is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13"; exit 1; }
-	@"$(ANY_PYTHON)" -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
-
-cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
-	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py seed --scale small
-	@$(PY) -m cookbook measure $(if $(NAME),--name "$(NAME)")
+docs: .venv-docs/installed .venv-loadtest/installed ## Make a site of all documents, in site/
+	@.venv-docs/bin/python -m website site
 
 services: .venv/installed ## Start the embedded PostgreSQL and Valkey where no URL is given
 	@$(PY) -m services start
@@ -119,11 +128,19 @@ down: ## Stop the embedded services
 clean: ## Remove the services' data, the virtual environments and all caches
 	$(call services_command,remove)
 	@if test -d .tandem; then TANDEM_HOME=.tandem $(PY) -m services remove; fi
-	rm -rf .venv .venv-loadtest .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-docs .venv-loadtest site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z]+:.*## / { sub("LOADTEST_OPTIONS", "$(LOADTEST_OPTIONS:%=%=)"); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .venv/installed: requirements/dev.txt scripts/venv.sh
 	@PYTHON="$(PYTHON)" sh scripts/venv.sh .venv requirements/dev.txt
+	@touch $@
+
+.venv-docs/installed: requirements/docs.txt scripts/venv.sh
+	@PYTHON="$(PYTHON)" sh scripts/venv.sh .venv-docs requirements/docs.txt
 	@touch $@
 
 .venv-loadtest/installed: requirements/loadtest.txt scripts/venv.sh

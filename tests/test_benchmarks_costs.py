@@ -1,7 +1,7 @@
-"""What README says that each stage costs is what the record says, and what is measured is plausible.
+"""What docs/costs.md says that each stage costs is what the record says, and what is measured is plausible.
 
 Broken on purpose and caught: a worker that asks once, so that nothing is stored, or that does not empty the cache;
-lean's indexes counted as naive's; a figure in README; a budget that is not the record's; a bound or a label left out.
+lean's indexes counted as naive's; a figure on the page; a budget that is not the record's; a bound or a label left out.
 """
 
 import json
@@ -9,7 +9,7 @@ from copy import deepcopy
 
 import pytest
 
-from benchmarks.costs import declared, measuring, readme
+from benchmarks.costs import declared, measuring, page
 from benchmarks.costs.declared import GIVES_UP, KINDS
 from shop import pages
 from shop.stages import CACHED
@@ -20,24 +20,24 @@ MIB = 2**20
 
 @pytest.fixture
 def record():
-    return readme.record()
+    return page.record()
 
 
-def test_readme_has_the_table_of_the_record(record):
-    text = readme.README.read_text(encoding="utf-8")
-    assert text.count(readme.START) == text.count(readme.END) == 1
-    assert readme.replaced(text, record) == text, "python -m benchmarks.costs --readme writes it anew"
+def test_the_page_has_the_table_of_the_record(record):
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert text.count(page.START) == text.count(page.END) == 1
+    assert page.replaced(text, record) == text, "python -m benchmarks.costs --page writes it anew"
 
 
 def test_the_record_has_a_row_for_each_stage(record):
     assert [*record["stages"]] == [*measuring.STAGES]
-    assert f"| **lean** | 1 st., {record['stages']['lean']['write']['ms']:g} ms |" in readme.table_of(record)
+    assert f"| **lean** | 1 st., {record['stages']['lean']['write']['ms']:g} ms |" in page.table_of(record)
 
 
 def test_lines_are_those_of_the_budgets_or_the_record_is_stale(record):
     now = {stage: declared.reading(stage) for stage in measuring.STAGES}
     same = all(record["stages"][stage]["reading"] == lines for stage, lines in now.items())
-    assert same or "reading" in readme.stale_sentence(record)
+    assert same or "reading" in page.stale_sentence(record)
     budget = json.loads((pages.FOLDER / "home/budgets.json").read_text())["reading"]["lean"]
     assert now["lean"]["sql"] == budget["sql"] == 0
 
@@ -46,11 +46,11 @@ def test_a_stale_record_is_named(record):
     fresh = deepcopy(record)
     for stage, costs in declared.declared(record["dataset"]["scale"]).items():
         fresh["stages"][stage] |= costs
-    assert not readme.stale_sentence(fresh)
+    assert not page.stale_sentence(fresh)
     fresh["stages"]["lean"]["reading"]["lines"] += 1
     fresh["stages"]["optimized"]["late"]["by_others"] += 1
-    assert readme.stale_sentence(fresh) == "Stale, changed since it was measured: reading of lean, late of optimized."
-    assert "Stale, changed" in readme.block_of(fresh)
+    assert page.stale_sentence(fresh) == "Stale, changed since it was measured: reading of lean, late of optimized."
+    assert "Stale, changed" in page.block_of(fresh)
 
 
 def test_a_scale_whose_writes_were_not_measured_is_refused():

@@ -1,4 +1,4 @@
-"""What somebody fills who makes up addresses: a short sweep, and what README says of the long one.
+"""What somebody fills who makes up addresses: a short sweep, and what docs/limits.md says of the long one.
 
 Broken on purpose and caught: pages and grids stored at their first request, tokens left of slugs of nothing.
 """
@@ -33,7 +33,7 @@ def test_the_recorded_sweep():
     assert record["process_grown_bytes"] <= MOST_GROWN
     assert set(record["statuses"]) <= {"200", "404"}
     assert after["bytes"] < after["most_bytes"]
-    said = " ".join((ROOT / "README.md").read_text().split())
+    said = " ".join((ROOT / "docs/limits.md").read_text().split())
     grown = (after["bytes"] - before["bytes"]) / 2**20
     assert f"{record['addresses']:,} different addresses".replace(",", " ") in said
     assert f"left {grown:.0f} MiB more in Valkey" in said

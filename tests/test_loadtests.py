@@ -104,7 +104,7 @@ def test_the_experiments_are_shown_as_their_records_say():
     assert finished.returncode == 0, finished.stderr
 
 
-def test_the_readme_shows_the_committed_record():
+def test_readme_and_results_show_the_committed_record():
     command = [PYTHON, "-m", "loadtests", "table", "small", "--check", "README.md", "--chart", "docs/results.svg"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr

@@ -1,4 +1,4 @@
-"""The nginx file carries what README's production section says that a proxy must do, and fits the shop's settings.
+"""The nginx file carries what docs/production.md says that a proxy must do, and fits the shop's settings.
 
 Broken on purpose and caught: no time-out of headers; a visitor's own scheme passed on; a proxy less patient than
 the shop.
@@ -53,5 +53,5 @@ def test_its_time_outs_fit_the_shops():
     assert seconds("proxy_read_timeout") > WAIT["web"] + TIMEOUTS["web"]["statement_timeout"]
 
 
-def test_readme_names_the_file():
-    assert "docker/nginx/shop.conf" in (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_the_page_names_the_file():
+    assert "docker/nginx/shop.conf" in (PROJECT / "docs/production.md").read_text(encoding="utf-8")

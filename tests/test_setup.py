@@ -18,9 +18,13 @@ from services import PROJECT
 MANIFEST = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 RUNTIME = MANIFEST["project"]["dependencies"]
 GROUPS = MANIFEST["dependency-groups"]
-DIRECT = {"runtime": RUNTIME, "dev": RUNTIME + GROUPS["dev"], "loadtest": GROUPS["loadtest"]}
-TARGETS = ["setup", "run", "seed", "test", "lint", "format", "loadtest", "report", "diff"]
-TARGETS += ["mine", "check", "why", "recipe", "cookbook", "services", "down", "clean"]
+DIRECT = {"runtime": RUNTIME, "dev": RUNTIME + GROUPS["dev"], "loadtest": GROUPS["loadtest"], "docs": GROUPS["docs"]}
+TARGETS = {
+    "Measure": ["loadtest", "report", "why", "diff"],
+    "Learn": ["run", "mine", "check"],
+    "Copy": ["recipe", "cookbook"],
+    "Develop": ["setup", "seed", "test", "lint", "format", "docs", "services", "down", "clean", "help"],
+}
 
 
 def text(lock):
@@ -43,8 +47,9 @@ def test_a_lock_holds_every_direct_dependency_at_a_version_that_satisfies(lock):
 def test_a_lock_is_hashed_throughout_and_names_no_host(lock):
     assert "://" not in text(lock)
     assert not re.search(r"^\s*--(index|extra|find|trusted)", text(lock), re.MULTILINE)
+    locked = re.findall(r"^[\w.-]+==", text(lock), re.MULTILINE)  # twice, where Pythons need different versions
     entries = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n?", "", text(lock), flags=re.MULTILINE).strip())
-    assert len(entries) == len(pinned(lock))
+    assert len(entries) == len(locked)
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
@@ -64,9 +69,18 @@ def make(*arguments, **variables):
     return subprocess.run(command, cwd=PROJECT, env=inherited | variables, check=False, capture_output=True, text=True)
 
 
-def test_make_alone_explains_every_target():
-    help = make().stdout
-    assert re.findall(r"^  make ([a-z]+) +\S", help, re.MULTILINE) == ["help", *TARGETS]
+def test_make_alone_explains_every_target_in_groups():
+    groups = re.split(r"^(\w+).*\n", make().stdout, flags=re.MULTILINE)
+    told = {
+        title: re.findall(r"^  make ([a-z]+) +\S", lines, re.MULTILINE)
+        for title, lines in zip(groups[1::2], groups[2::2], strict=True)
+    }
+    assert told == TARGETS
+
+
+def test_the_groups_are_readmes_doors():
+    doors = re.findall(r"^### (.*)", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    assert list(TARGETS)[:3] == doors
 
 
 def test_run_starts_the_relay_too_and_ends_it():

@@ -1,7 +1,7 @@
 """What each stage costs: a write, bytes in PostgreSQL and Valkey, memory of a worker, lines to read, lateness.
 
     .venv/bin/python -m benchmarks.costs            # writes benchmarks/records/costs.json
-    .venv/bin/python -m benchmarks.costs --readme   # writes README's table anew, from the record
+    .venv/bin/python -m benchmarks.costs --page     # writes the table of docs/costs.md anew, from the record
 
 Measured on the shop as it is seeded, whose cache is emptied: what lies in tables and indexes (measuring.py), and what
 fresh workers take that are asked for each page's most popular addresses until they are stored (worker.py). Writes are
@@ -19,7 +19,7 @@ import django
 
 django.setup()
 
-from benchmarks.costs import measuring, readme  # noqa: E402
+from benchmarks.costs import measuring, page  # noqa: E402
 from benchmarks.costs.declared import declared  # noqa: E402
 from benchmarks.origin import origin  # noqa: E402
 
@@ -45,14 +45,14 @@ def measured(each, processes):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.costs", description=__doc__.partition("\n")[0])
-    parser.add_argument("--readme", action="store_true", help="write README's table, and measure nothing")
+    parser.add_argument("--page", action="store_true", help="write the table of docs/costs.md, and measure nothing")
     parser.add_argument("--addresses", type=int, default=ADDRESSES, help="of each page, at most")
     parser.add_argument("--processes", type=int, default=PROCESSES, help="fresh workers of each stage")
     chosen = parser.parse_args()
-    if chosen.readme:
-        text = readme.README.read_text(encoding="utf-8")
-        readme.README.write_text(readme.replaced(text, readme.record()), encoding="utf-8")
+    if chosen.page:
+        text = page.PAGE.read_text(encoding="utf-8")
+        page.PAGE.write_text(page.replaced(text, page.record()), encoding="utf-8")
     else:
         record = measured(chosen.addresses, chosen.processes)
-        readme.RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        print(f"{readme.table_of(record)}\n\n{readme.note_of(record)}")
+        page.RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        print(f"{page.table_of(record)}\n\n{page.note_of(record)}")

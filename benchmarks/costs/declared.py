@@ -3,7 +3,7 @@
 import json
 import statistics
 
-from benchmarks.writes.readme import RECORDS
+from benchmarks.writes.page import RECORDS
 from shop import pages
 from shop.stages import CACHED, DENORMALIZED
 from tests.fire.blows import BOUNDS

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 import psycopg
 from rich.progress import Progress
 
-from benchmarks.writes import readme
+from benchmarks.writes import page
 from benchmarks.writes.sides import OLD_COMMIT, ROOT, SIDES, writers
 from config.cores import usable_cores
 from config.settings.base import env
@@ -74,10 +74,10 @@ def main(scale, rounds, times, orders, seed):
         "together_orders_per_s": _compared(together, failed, "failed"),
         "updates_by_orders": updates,
     }
-    path = readme.RECORDS / f"writes-{scale}.json"
+    path = page.RECORDS / f"writes-{scale}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"{readme.table_of(record)}\n\nWritten to {path.relative_to(ROOT)}.")
+    print(f"{page.table_of(record)}\n\nWritten to {path.relative_to(ROOT)}.")
 
 
 def _updates(side, orders):

@@ -1,4 +1,4 @@
-"""What the load test and the benchmarks measured, as chapters tell it: in the words and digits of README's tables."""
+"""What the load test and the benchmarks measured, as chapters tell it: in the words and digits of docs/results.md."""
 
 import json
 from functools import cache

@@ -12,7 +12,7 @@ from loadtests.experiments import STAGES, named, names
 from loadtests.recording.ridden import stale_sentence
 from loadtests.recording.store import RECORDS, place_of, read_record
 from loadtests.showing import documents, formats
-from loadtests.showing.report.experiment import Rows, chart_of, under_load
+from loadtests.showing.report.experiment import Rows, chart_of, under_load, what_to_see
 
 Record = Mapping[str, Any]
 CHARTS = Path("experiments")  # beside the document
@@ -124,7 +124,7 @@ def _section(name: str, record: Record | None) -> str:
     pages = rows_of(record)
     tables = [_table(page, rows) for page, rows in pages.items()]
     told = [*crossovers(pages), *formats.left_out(record.get("left_out", {}))]
-    chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)"
+    chart = f"![{experiment.asks}]({CHARTS}/{name}.svg)\n\n{what_to_see(pages)}"
     rests_on = f"Noise, {formats.noise_sentence(record)}. {formats.machine_sentence(record)}."
     return head + "\n\n".join([f"**{_advice(record)}**", *tables, *told, chart, rests_on])
 

@@ -1,13 +1,13 @@
-"""The README's results: Markdown tables and one chart, generated from a record and checked against it."""
+"""README's ladder and picture, and all tables in a document beside it: from a record, and checked against it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from loadtests.showing import documents, formats
-from loadtests.showing.report.charts import readme_chart
+from loadtests.showing.report.overview import overview
 
-CHART = Path("docs/results.svg")
+RESULTS, CHART = Path("docs/results.md"), Path("docs/results.svg")  # beside the README
 COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "CPU ms": lambda r: formats.digits(r["cpu_ms"]["total"]),
     "over the one before": formats.step,
@@ -35,8 +35,31 @@ def table_of(record: Mapping[str, Any]) -> str:
     return "\n\n".join(blocks)
 
 
+def ladder_of(record: Mapping[str, Any]) -> str:
+    """One table: a stage a row, a page a column; cost, gain over naive and queries in each cell."""
+    pages = {page: formats.ladder(results) for page, results in formats.pages_of(record).items()}
+    stages = list(dict.fromkeys(result["stage"] for results in pages.values() for result in results))
+    lines = [f"| {' | '.join(['CPU ms a page', *pages])} |", f"|---|{'---:|' * len(pages)}"]
+    for stage in stages:
+        cells = [_step(next((r for r in results if r["stage"] == stage), None)) for results in pages.values()]
+        lines.append(f"| {' | '.join([f'**{stage}**', *cells])} |")
+    told = "In each cell: CPU ms of web worker, PostgreSQL and Valkey, the gain over naive, and queries."
+    return "\n".join(lines) + f"\n\n{told} {formats.machine_sentence(record)}."
+
+
+def _step(result: Mapping[str, Any] | None) -> str:
+    """`216 · 4.47× · 22 queries`."""
+    if result is None:
+        return formats.NONE
+    told = [formats.digits(result["cpu_ms"]["total"])]
+    if result["stage"] != "naive":
+        same = result["verdict"] == "no difference"
+        told.append("no difference" if same else formats.times(result["gain"]["ratio"]))
+    return " · ".join([*told, f"{formats.whole(result['queries'])} queries"])
+
+
 def update_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> None:
-    """Rewrite the block between the markers, and the chart beside it."""
+    """Rewrite README's ladder, the tables beside it and the chart."""
     documents.write(_wanted(record, readme, chart))
 
 
@@ -45,8 +68,12 @@ def stale_files(record: Mapping[str, Any], readme: Path, chart: Path | None) -> 
 
 
 def _wanted(record: Mapping[str, Any], readme: Path, chart: Path | None) -> documents.Files:
-    text = documents.with_block(readme, "results", table_of(record))
-    return {readme: text, chart or readme.parent / CHART: readme_chart(record)}
+    results = readme.parent / RESULTS
+    return {
+        readme: documents.with_block(readme, "ladder", ladder_of(record)),
+        results: documents.with_block(results, "results", table_of(record)),
+        chart or readme.parent / CHART: overview(record),
+    }
 
 
 def _table(title: str, results: Sequence[Mapping[str, Any]]) -> str:

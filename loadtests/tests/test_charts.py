@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from loadtests.recording.intervals import Interval, noise_band
-from loadtests.showing.report.charts import heatmap, readme_chart
+from loadtests.showing.report.charts import heatmap
+from loadtests.showing.report.overview import overview
 from loadtests.showing.report.page import render
 from loadtests.tests.derived import by_itself
 from loadtests.tests.recognisable import label, pages_of, percent, recognisable, rows, three, times
@@ -31,32 +32,43 @@ def charts(record: dict[str, Any]) -> dict[str, Chart]:
 
 
 def test_bars_stand_at_their_cost_over_the_floor(record: dict[str, Any], charts: dict[str, Chart]) -> None:
-    both = ElementTree.fromstring(readme_chart(record))  # noqa: S314
-    for page, beside in zip(pages_of(record), both.findall(f"{SVG}svg"), strict=True):
-        stages = [r for r in rows(record, page) if r["cache"] == "warm" and r["visitor"] == "anonymous"]
-        for chart in (charts[f"{page}: CPU ms a page"], beside):
-            value_at = _logarithmic(chart)
-            bars, names, values = (_by_x(chart, kind) for kind in ("bar", "stage-name", "value"))
-            assert [text for _, _, text in names] == [result["stage"] for result in stages]
-            assert [text for _, _, text in values] == [f"{three(r['cpu_ms']['total'])} ms" for r in stages]
-            gains = [times(r["gain_over_previous"]["ratio"]) for r in stages if r["gain_over_previous"]]
-            assert [text for _, _, text in _by_x(chart, "step-gain")] == gains
-            for (x, y, _), (name_x, _, _), result in zip(bars, names, stages, strict=True):
-                assert x == pytest.approx(name_x, abs=0.3)
-                assert value_at(y) == pytest.approx(result["cpu_ms"]["total"], rel=0.02)
-            assert (
-                len(
-                    {
-                        round(y + float(bar.get("height", 0)), 0)
-                        for (_, y, _), bar in zip(bars, _bars(chart), strict=True)
-                    }
-                )
-                == 1
-            )
-            floor = record["floor"][page]["gzip"]["cpu_ms"]["total"]
-            [line] = [each for each in chart.iter(f"{SVG}line") if each.get("class") == "floor"]
-            assert value_at(float(line.get("y1", 0))) == pytest.approx(floor, rel=0.02)
-            assert f"dashed: floor, {three(floor)} ms" in _texts(chart, "note")[0][2]
+    for page in pages_of(record):
+        stages, chart = _ridden(record, page), charts[f"{page}: CPU ms a page"]
+        value_at = _logarithmic(chart)
+        bars, names, values = (_by_x(chart, kind) for kind in ("bar", "stage-name", "value"))
+        assert [text for _, _, text in names] == [result["stage"] for result in stages]
+        assert [text for _, _, text in values] == [f"{three(r['cpu_ms']['total'])} ms" for r in stages]
+        gains = [times(r["gain_over_previous"]["ratio"]) for r in stages if r["gain_over_previous"]]
+        assert [text for _, _, text in _by_x(chart, "step-gain")] == gains
+        for (x, y, _), (name_x, _, _), result in zip(bars, names, stages, strict=True):
+            assert x == pytest.approx(name_x, abs=0.3)
+            assert value_at(y) == pytest.approx(result["cpu_ms"]["total"], rel=0.02)
+        assert (
+            len({round(y + float(bar.get("height", 0)), 0) for (_, y, _), bar in zip(bars, _bars(chart), strict=True)})
+            == 1
+        )
+        floor = record["floor"][page]["gzip"]["cpu_ms"]["total"]
+        [line] = [each for each in chart.iter(f"{SVG}line") if each.get("class") == "floor"]
+        assert value_at(float(line.get("y1", 0))) == pytest.approx(floor, rel=0.02)
+        assert f"dashed: floor, {three(floor)} ms" in _texts(chart, "note")[0][2]
+
+
+def test_the_overviews_bars_end_at_their_cost_on_one_scale(record: dict[str, Any]) -> None:
+    chart = ElementTree.fromstring(overview(record))  # noqa: S314
+    expected = [result for page in pages_of(record) for result in _ridden(record, page) if not result["reference"]]
+    floors = [record["floor"][page]["gzip"]["cpu_ms"]["total"] for page in pages_of(record)]
+    assert [text for _, _, text in _texts(chart, "heading")] == [f"{page}: CPU ms a page" for page in pages_of(record)]
+    assert [text for _, _, text in _texts(chart, "name")] == [result["stage"] for result in expected]
+    assert [text for _, _, text in _texts(chart, "value")] == [f"{three(r['cpu_ms']['total'])} ms" for r in expected]
+    judged = [(r["verdict"], times(r["gain"]["ratio"])) for r in expected if r["stage"] != "naive"]
+    told = [verdict if verdict == "no difference" else gain for verdict, gain in judged]
+    assert [text for _, _, text in _texts(chart, "step-gain")] == told
+    ends = [float(bar.get("x", 0)) + float(bar.get("width", 0)) for bar in _bars(chart)]
+    ends += [float(line.get("x1", 0)) for line in chart.iter(f"{SVG}line") if line.get("class") == "floor"]
+    logarithms = [math.log(cost) for cost in [*(r["cpu_ms"]["total"] for r in expected), *floors]]
+    (x0, low), *_, (x1, high) = sorted(zip(ends, logarithms, strict=True), key=lambda each: each[1])
+    for x, logarithm in zip(ends, logarithms, strict=True):
+        assert x == pytest.approx(x0 + (logarithm - low) / (high - low) * (x1 - x0), abs=0.3)
 
 
 def test_shares_are_of_the_stages_total(record: dict[str, Any], charts: dict[str, Chart]) -> None:
@@ -116,6 +128,10 @@ def test_the_heat_is_the_logarithm_of_the_gain(record: dict[str, Any]) -> None:
             assert text == ("no difference" if result["verdict"] == "no difference" else times(gain))
             assert int(heat) == pytest.approx(100 * max(0, math.log(gain) / math.log(most)), abs=0.6)
     assert len(lines) == len({label(result) for result in by_page["product"] if result["stage"] != "naive"}) + 1
+
+
+def _ridden(record: dict[str, Any], page: str) -> list[dict[str, Any]]:
+    return [r for r in rows(record, page) if r["cache"] == "warm" and r["visitor"] == "anonymous"]
 
 
 def _texts(chart: Chart, kind: str) -> list[tuple[float, float, str]]:

@@ -128,7 +128,8 @@ def test_it_is_shown_in_the_document_until_that_is_stale(checkout: Path, record:
     assert dear[2] == "lean"
     assert f"{record['results'][2]['gain_over_previous']['ratio']:.2f}×" in dear[3]
     chart = checkout / "docs/experiments/throwaway.svg"
-    assert "lean, dear (lean)" in chart.read_text()
+    assert 'lean, dear<tspan class="tick"> over lean</tspan>' in chart.read_text()
+    assert "Right of the bold mark at 1 is a gain, left of it a loss" in text
     chart.write_text("another one")
     assert "throwaway.svg differs from the records" in python(checkout, *command, "--check", str(document)).stderr
 

@@ -92,27 +92,40 @@ def test_the_terminal_shows_every_case(world_record: dict[str, Any], width: int,
     assert "…" not in shown
 
 
-def test_the_readme_is_rewritten_between_its_markers_and_checked(world_record: dict[str, Any], tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- results:start -->\nyesterday's\n<!-- results:end -->\nafter\n")
-    assert stale_files(world_record, readme, None) == [readme, tmp_path / "docs/results.svg"]
+def _documents(directory: Path) -> tuple[Path, Path, Path]:
+    """README, the tables beside it and the chart; yesterday's."""
+    readme, results = directory / "README.md", directory / "docs/results.md"
+    results.parent.mkdir()
+    for document, name in ((readme, "ladder"), (results, "results")):
+        document.write_text(f"before\n<!-- {name}:start -->\nyesterday's\n<!-- {name}:end -->\nafter\n")
+    return readme, results, directory / "docs/results.svg"
+
+
+def test_the_documents_are_rewritten_between_their_markers_and_checked(
+    world_record: dict[str, Any], tmp_path: Path
+) -> None:
+    readme, results, chart = _documents(tmp_path)
+    assert stale_files(world_record, readme, None) == [readme, results, chart]
     update_files(world_record, readme, None)
-    text = readme.read_text()
-    assert text.startswith("before\n<!-- results:start -->")
-    assert text.endswith("<!-- results:end -->\nafter\n")
-    assert "**optimized, cold**" in text
-    assert "yesterday" not in text
+    for document, name, row in ((readme, "ladder", "**optimized**"), (results, "results", "**optimized, cold**")):
+        text = document.read_text()
+        assert text.startswith(f"before\n<!-- {name}:start -->")
+        assert text.endswith(f"<!-- {name}:end -->\nafter\n")
+        assert row in text
+        assert "yesterday" not in text
     assert stale_files(world_record, readme, None) == []
-    readme.write_text(text.replace("**lean**", "**mean**"))
-    assert stale_files(world_record, readme, None) == [readme]
-    ElementTree.fromstring((tmp_path / "docs/results.svg").read_text())  # noqa: S314
+    for document in (readme, results):
+        document.write_text(document.read_text().replace("**lean**", "**mean**"))
+    assert stale_files(world_record, readme, None) == [readme, results]
+    ElementTree.fromstring(chart.read_text())  # noqa: S314
 
 
-def test_a_readme_without_markers_is_refused(world_record: dict[str, Any], tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("nothing here")
-    with pytest.raises(RecordError, match="results:start"):
-        update_files(world_record, readme, None)
+def test_documents_without_markers_are_refused(world_record: dict[str, Any], tmp_path: Path) -> None:
+    readme, results, _ = _documents(tmp_path)
+    for document, name in ((results, "results"), (readme, "ladder")):
+        document.write_text("nothing here")
+        with pytest.raises(RecordError, match=f"{name}:start"):
+            update_files(world_record, readme, None)
 
 
 def test_the_report_holds_everything_and_needs_nothing(world_record: dict[str, Any], tmp_path: Path) -> None:

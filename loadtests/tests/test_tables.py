@@ -1,4 +1,4 @@
-"""Each figure of terminal, report and README is found again in the record: its row, its column, its unit.
+"""Each figure of terminal, report and documents is found again in the record: its row, its column, its unit.
 
 The record has no two figures that read alike, so a figure from the wrong place, or of another unit, is a wrong one.
 """
@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from loadtests.showing.compare import differences, print_comparison
-from loadtests.showing.readme import table_of
+from loadtests.showing.readme import ladder_of, table_of
 from loadtests.showing.report.page import render
 from loadtests.showing.terminal import print_record
 from loadtests.tests.derived import by_itself
@@ -38,7 +38,7 @@ from loadtests.tests.recognisable import (
 )
 
 Cells = Mapping[str, Callable[[dict[str, Any]], str]]
-README: Cells = {
+RESULTS: Cells = {
     "CPU ms": lambda r: three(r["cpu_ms"]["total"]),
     "over the one before": step,
     "over naive": gain,
@@ -51,7 +51,7 @@ README: Cells = {
 }
 COST: Cells = {
     ("gain over naive" if name == "over naive" else name): cell
-    for name, cell in README.items()
+    for name, cell in RESULTS.items()
     if name != "response ms (n)"
 }
 TERMINAL: Cells = {
@@ -90,14 +90,30 @@ def report(record: dict[str, Any]) -> str:
     return render([record])
 
 
-def test_the_readme_shows_each_figure_at_its_place(record: dict[str, Any]) -> None:
+def test_the_ladder_shows_each_figure_at_its_place(record: dict[str, Any]) -> None:
+    table, below = ladder_of(record).split("\n\n")
+    head, _, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    assert head == ["CPU ms a page", *pages_of(record)]
+    for number, page in enumerate(pages_of(record), start=1):
+        for line, result in zip(lines, ladder(record, page), strict=True):
+            assert line[0] == f"**{result['stage']}**"
+            cost, *over, queries = line[number].split(" · ")
+            assert (cost, queries) == (three(result["cpu_ms"]["total"]), f"{whole(result['queries'])} queries")
+            same = result["verdict"] == "no difference"
+            told = "no difference" if same else times(result["gain"]["ratio"])
+            assert over == ([] if result["stage"] == "naive" else [told])
+    assert all(sentence in below for sentence in _sentences(record)[2:])
+    assert _unknown(ladder_of(record), record) == set()
+
+
+def test_the_tables_show_each_figure_at_its_place(record: dict[str, Any]) -> None:
     headline, *tables, below = table_of(record).split("\n\n")
     assert headline == f"**{_steps_sentence(record)}**"
     for (title, expected), table in zip(_tables(record), tables, strict=True):
         lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
-        assert lines[0] == [title, *README]
+        assert lines[0] == [title, *RESULTS]
         assert [line[0].strip("*") for line in lines[2:]] == [label(r) for r in expected]
-        assert [line[1:] for line in lines[2:]] == _expected(expected, README)
+        assert [line[1:] for line in lines[2:]] == _expected(expected, RESULTS)
     for sentence in _sentences(record):
         assert sentence in below
     assert _unknown(table_of(record), record) == set()
@@ -161,7 +177,7 @@ def test_the_reports_sentences_quote_the_record(record: dict[str, Any], report: 
     text = _plain(report)
     first = {page: rows(record, page)[0] for page in record["floor"]}
     last = {page: rows(record, page)[5] for page in record["floor"]}
-    assert f"<h1>{_steps_sentence(record)}</h1>" in report
+    assert f"<p>{_steps_sentence(record)}</p>" in report
     for page in first:
         cost = f"{three(first[page]['cpu_ms']['total'])} → {three(last[page]['cpu_ms']['total'])} ms"
         assert f"{page}, CPU a page {cost} {times(last[page]['floor_multiple']['ratio'])} the floor" in text

@@ -17,7 +17,7 @@ from shop.stages import CACHED, MINE, STAGES, built_on
 from tests.pages import of
 
 ROOT = Path(__file__).parents[2]
-OURS = ("config", "cookbook", "judge", "lab", "loadtests", "seeding", "services", "shop", "tests")
+OURS = ("config", "cookbook", "judge", "lab", "loadtests", "seeding", "services", "shop", "website", "tests")
 
 # What a page may use, beside the modules of its own folder.
 USED = [
@@ -75,6 +75,7 @@ DOORS = [
         ["loadtests.showing", "loadtests.recording", "loadtests.ride.stopping", "loadtests.experiments"],
     ),
     ("loadtests/*.py", ["loadtests"]),
+    ("website/*.py", ["website"]),
     ("config/*.py", ["config", "shop", "lab", "services"]),
 ]
 SHARED = {f"shop.pages.{page}.{name}": stage for page in PAGES for name, stage in of(page).shared.items()}

@@ -25,8 +25,8 @@ def main():
         if options.only == "all":
             told = record.made(ground, options.seed, **made)
             record.write(told)
-            record.update_readme(told)
-            CONSOLE.print(f"\n{record.table(told)}\n\nWritten to {record.RECORD} and to {record.README}.")
+            record.update_page(told)
+            CONSOLE.print(f"\n{record.table(told)}\n\nWritten to {record.RECORD} and to {record.PAGE}.")
     if found:
         sys.exit(f"{len(found)} findings; they are above.")
 

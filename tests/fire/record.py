@@ -1,4 +1,4 @@
-"""The figures of a full run: written with machine, versions and commit, and shown as the tables that README quotes."""
+"""The figures of a full run: written with machine, versions and commit, and shown as docs/fire.md quotes them."""
 
 import json
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from loadtests.bench.machine import commit, describe_machine
 from services import PROJECT
 
 RECORD = Path(__file__).with_name("record.json")
-README = PROJECT / "README.md"
+PAGE = PROJECT / "docs/fire.md"
 START, END = "<!-- fire:start -->", "<!-- fire:end -->"
 
 
@@ -38,21 +38,21 @@ def made(ground, seed, hammer, fuzz, faults):
     }
 
 
-def update_readme(record):
-    """Put the tables between README's marks."""
-    text = README.read_text()
+def update_page(record):
+    """Put the tables between the page's marks."""
+    text = PAGE.read_text()
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
-    README.write_text(f"{before}{START}\n\n{table(record)}\n\n{END}{after}")
+    PAGE.write_text(f"{before}{START}\n\n{table(record)}\n\n{END}{after}")
 
 
 def quoted():
-    """Return what README quotes."""
-    return README.read_text().partition(START)[2].partition(END)[0].strip()
+    """Return what the page quotes."""
+    return PAGE.read_text().partition(START)[2].partition(END)[0].strip()
 
 
 def table(record):
-    """Return what README quotes, as Markdown."""
+    """Return what the page quotes, as Markdown."""
     machine = record["machine"]
     source = (
         f"{machine['cpu']}, {machine['cores']} cores; data {record['data']}, seed {record['seed']}; "

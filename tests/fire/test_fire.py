@@ -56,12 +56,12 @@ def test_what_breaks_makes_no_answer_wrong(ground):
     assert [name for name in rows if f"| {name} | 0 of " in shown] == list(rows)
 
 
-def test_readme_quotes_the_record():
+def test_the_page_quotes_the_record():
     assert record.quoted() == (record.table(json.loads(record.RECORD.read_text())) if record.RECORD.exists() else "")
 
 
 def _shown(ground, **made):
-    """Return what README would quote of this; of the rest of a run, nothing."""
+    """Return what docs/fire.md would quote of this; of the rest of a run, nothing."""
     nothing = {
         "hammer": Hammer(ground, SEED),
         "fuzz": SimpleNamespace(requests=0, with_session=0, statuses={}, failures=0, different=0, workers_died=0),

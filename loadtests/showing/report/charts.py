@@ -1,9 +1,8 @@
-"""The charts of costs: the waterfall, the CPU split, the heatmap, and the one chart of the README."""
+"""The charts of costs: the waterfall, the CPU split and the heatmap."""
 
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from loadtests.showing import formats
@@ -13,7 +12,7 @@ WIDTH, LEFT, RIGHT, TOP = 480, 46, 12, 30
 Results = Sequence[Mapping[str, Any]]
 
 
-def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> str:
+def waterfall(page: str, results: Results, floor_ms: float) -> str:
     """CPU milliseconds a page, from stage to stage down to the floor, on a logarithmic scale."""
     stages = formats.ladder(results)
     beside = [r for r in results if r["reference"]]
@@ -59,7 +58,7 @@ def waterfall(page: str, results: Results, floor_ms: float, style: str = "") -> 
         )
     )
     parts.append(text(4, 14, f"{page}: CPU ms a page", "heading"))
-    return picture(WIDTH, height, f"{page}: CPU milliseconds a page, stage by stage", parts, style)
+    return picture(WIDTH, height, f"{page}: CPU milliseconds a page, stage by stage", parts)
 
 
 def split(page: str, results: Results) -> str:
@@ -99,18 +98,6 @@ def heatmap(pages: Mapping[str, Results]) -> str:
             cells.append(_heat(found, reach))
         rows.append(f"<tr><th scope=row>{escape(label)}</th>{''.join(cells)}</tr>")
     return f"<table class=heat><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def readme_chart(record: Mapping[str, Any]) -> str:
-    """The waterfalls of all pages side by side, as a file of its own that follows the reader's light or dark."""
-    css = (Path(__file__).parent / "chart.css").read_text(encoding="utf-8")
-    charts = []
-    pages = formats.pages_of(record)
-    for number, (page, results) in enumerate(pages.items()):
-        inner = waterfall(page, results, formats.floor_ms(record, formats.ladder(results)[-1]))
-        charts.append(inner.replace("<svg ", f'<svg x="{number * (WIDTH + 20)}" width="{WIDTH}" height="320" ', 1))
-    width = len(pages) * (WIDTH + 20) - 20
-    return picture(width, 320, "CPU milliseconds a page, by stage", charts, f"<style>{css}</style>") + "\n"
 
 
 def _heat(result: Mapping[str, Any] | None, reach: float) -> str:

@@ -1,13 +1,15 @@
 """The chart of an experiment: gains with their intervals, or how long visitors waited the more of them came."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from loadtests.showing import formats
 from loadtests.showing.report.svg import LogScale, element, line, picture, stage_class, text, tick_label
 
-WIDTH, LEFT, RIGHT, TOP, ROW, HEIGHT = 720, 250, 70, 30, 24, 260
+WIDTH, LEFT, RIGHT, TOP, ROW, HEIGHT = 440, 10, 58, 30, 36, 220  # narrow enough for a phone
+SHOWN_WIDTH = 560  # on a screen that is wide enough
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -24,25 +26,31 @@ def chart_of(title: str, pages: Mapping[str, Rows]) -> str:
         drawn, height = _waiting(page, rows, y) if under_load(rows) else _gains(page, rows, y)
         parts += drawn
         y += height
-    return picture(WIDTH, round(y), title, parts, f"<style>{css}</style>") + "\n"
+    return picture(WIDTH, round(y), title, parts, f"<style>{css}</style>", width=SHOWN_WIDTH) + "\n"
 
 
 def _gains(page: str, results: Rows, top: float) -> tuple[list[str], float]:
     rows = [row for row in results if row["over"]]
     scale = LogScale([1.0, *(row["over_gain"][end] for row in rows for end in ("low", "high"))], LEFT, WIDTH - RIGHT)
-    start, end = top + TOP - 6, top + TOP + len(rows) * ROW
-    parts = [text(4, top + 16, f"{page}: gain, over what stands in brackets", "heading")]
-    for tick in scale.ticks():
-        parts.append(line(scale(tick), start, scale(tick), end, "floor" if tick == 1 else "grid"))
-        parts.append(text(scale(tick), end + 14, tick_label(tick), "tick", "middle"))
+    end = top + TOP + len(rows) * ROW
+    parts = [text(4, top + 16, f"{page}: gain", "heading")]
+    parts += [text(scale(tick), end + 14, tick_label(tick), "tick", "middle") for tick in scale.ticks()]
     for number, row in enumerate(rows):
-        y, gain = top + TOP + number * ROW + 8, row["over_gain"]
+        y, gain = top + TOP + number * ROW + 24, row["over_gain"]
         colour = stage_class(row["over"] if row["reference"] else row["stage"])
-        parts.append(text(LEFT - 10, y + 4, f"{formats.label(row)} ({row['over']})", "name", "end"))
+        parts.append(_name(row, y - 12))
+        for tick in scale.ticks():
+            parts.append(line(scale(tick), y - 8, scale(tick), y + 8, "even" if tick == 1 else "grid"))
         parts.append(line(scale(gain["low"]), y, scale(gain["high"]), y, f"{colour} curve"))
         parts.append(element("circle", cx=scale(gain["ratio"]), cy=y, r=4, class_=f"{colour} dot"))
-        parts.append(text(scale(gain["high"]) + 8, y + 4, formats.times(gain["ratio"]), "value"))
+        parts.append(text(WIDTH - 4, y + 4, formats.times(gain["ratio"]), "value", "end"))
     return parts, TOP + len(rows) * ROW + 26
+
+
+def _name(row: Mapping[str, Any], y: float) -> str:
+    """What it is, and over what."""
+    over = element("tspan", escape(f" over {row['over']}"), class_="tick")
+    return element("text", escape(formats.label(row)) + over, x=LEFT, y=y, class_="name")
 
 
 def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
@@ -52,8 +60,8 @@ def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
         return [text(4, top + 16, f"{page}: too few visitors came to tell what they waited for", "heading")], TOP
     known = [row["waited"][name] for row in rows for name in ("p50", "p95") if name in row["waited"]]
     scale = LogScale(known, top + TOP + HEIGHT, top + TOP + 6)
-    left, right = 60, WIDTH - 130
-    parts = [text(4, top + 16, f"{page}: ms waited, median and (dashed) p95, by share of the capacity", "heading")]
+    left, right = 44, WIDTH - 96
+    parts = [text(4, top + 16, f"{page}: ms waited, median and (dashed) p95, by load", "heading")]
     for tick in scale.ticks():
         parts.append(line(left, scale(tick), right, scale(tick), "grid"))
         parts.append(text(left - 6, scale(tick) + 4, tick_label(tick), "tick", "end"))
@@ -69,6 +77,32 @@ def _waiting(page: str, results: Rows, top: float) -> tuple[list[str], float]:
             if name == "p50":
                 parts.append(text(at[-1][0] + 8, at[-1][1] + 4, stage, f"{stage_class(stage)} curve-name"))
     return parts, TOP + HEIGHT + 30
+
+
+def what_to_see(pages: Mapping[str, Rows]) -> str:
+    """A sentence or two that say what the chart shows, with the figures that stand out."""
+    rows = [row for of_page in pages.values() for row in of_page]
+    if under_load(rows):
+        return _longest_waits(pages)
+    judged = [(row["over_gain"]["ratio"], page, row) for page, own in pages.items() for row in own if row["over"]]
+    told = ["Right of the bold mark at 1 is a gain, left of it a loss; the line through a dot is its 95 % interval."]
+    for verdict, pick, word in (("gain", max, "most"), ("loss", min, "least")):
+        if known := [each for each in judged if each[2]["over_verdict"] == verdict]:
+            ratio, page, row = pick(known, key=lambda each: each[0])
+            told.append(f"The {word}: {formats.times(ratio)}, {formats.label(row)} over {row['over']} on {page}.")
+    return " ".join(told)
+
+
+def _longest_waits(pages: Mapping[str, Rows]) -> str:
+    told = ["Each curve is a stage; to the right come more of the visitors that it can serve at most."]
+    for page, rows in pages.items():
+        known = [row for row in rows if "p50" in row["waited"] and "load" in row]
+        busiest = {row["stage"]: row for row in sorted(known, key=_share)}
+        longest = sorted(busiest.values(), key=lambda row: -row["waited"]["p50"])
+        waits = [f"{formats.digits(row['waited']['p50'])} ms for {row['stage']}" for row in longest]
+        if waits:
+            told.append(f"At the right end, half of the visitors of {page} wait for more than {', '.join(waits)}.")
+    return " ".join(told)
 
 
 def _share(row: Mapping[str, Any]) -> float:

@@ -29,7 +29,8 @@ def _section(record: Record) -> str:
     pages = formats.pages_of(record)
     parts = [
         f"<p class=over>Tandem · {escape(record['name'])} · {record['ended_at'][:10]}</p>",
-        f"<h1>{escape(formats.steps_sentence(record))}</h1>",
+        "<h1>What a page costs, stage by stage</h1>",
+        f"<p>{escape(formats.steps_sentence(record))}</p>",
         sources.warnings(record),
         _keys(record, pages),
         "<h2>Results</h2>",
@@ -53,12 +54,15 @@ def _section(record: Record) -> str:
             for page, results in pages.items()
         ),
         "<h2>Who spends the CPU</h2>",
+        "<p class=lead>Of each row's cost, the share of each process: what a stage takes from PostgreSQL, "
+        "and what is left for the web workers.</p>",
         "<p class=legend><span><i style='background:var(--fragments)'></i>web workers</span>"
         "<span><i style='background:var(--eager)'></i>PostgreSQL</span>"
         "<span><i style='background:var(--naive)'></i>Valkey</span>"
         "<span><i style='background:var(--optimized)'></i>relay</span></p>",
         _figures(split(page, results) for page, results in pages.items()),
         "<h2>Gain over naive</h2>",
+        "<p class=lead>The stronger the colour, the larger the gain: it follows the gain's logarithm.</p>",
         heatmap(pages),
         "<h2>How sure these figures are</h2>",
         sources.sureness(record),

@@ -29,12 +29,11 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def picture(width: int, height: int, title: str, parts: Sequence[str], extra: str = "") -> str:
-    """A chart that scales with its column; `title` is what a screen reader says."""
+def picture(across: int, down: int, title: str, parts: Sequence[str], extra: str = "", **attributes: Any) -> str:
+    """A chart that scales with its column; `title` is what a screen reader says, `width` how wide it is at most."""
     inner = element("title", escape(title)) + extra + "".join(parts)
-    return element(
-        "svg", inner, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}", role="img", class_="chart"
-    )
+    attributes |= {"viewBox": f"0 0 {across} {down}", "role": "img", "class_": "chart"}
+    return element("svg", inner, xmlns="http://www.w3.org/2000/svg", **attributes)
 
 
 class LogScale:

@@ -1,6 +1,6 @@
-"""What README says about the instruments in one's own project, done as it stands there in a project without them.
+"""What docs/why.md says about the instruments in one's own project, done as it stands there in a project without them.
 
-Broken on purpose and caught, each in README: another folder copied, and to another place; another name in
+Broken on purpose and caught, each on that page: another folder copied, and to another place; another name in
 INSTALLED_APPS; a command and an option that there are not.
 """
 
@@ -16,7 +16,7 @@ import pytest
 from services import PROJECT
 from tests.why.project import Stranger, lay_out, lay_out_without_instruments, sqlite
 
-README = (PROJECT / "README.md").read_text()
+PAGE = (PROJECT / "docs/why.md").read_text()
 OF_INSTRUMENTS = (PROJECT / "lab/instruments/README.md").read_text()
 COPYING = [
     r"    (cp -r .*)      # beside your apps",
@@ -28,8 +28,8 @@ ADDRESSES = {"/blog/": "/list/", "/blog/new/": "/lean/", "/blog/add/": "/write/"
 
 @pytest.mark.long
 def test_the_three_lines(tmp_path):
-    """A shell does them, in the order in which they stand, with a path and an address in place of README's."""
-    [(copy, setting, why)] = re.findall("\n".join(COPYING), README)
+    """A shell does them, in the order in which they stand, with a path and an address in place of the page's."""
+    [(copy, setting, why)] = re.findall("\n".join(COPYING), PAGE)
     place = lay_out_without_instruments(tmp_path / "blog")
     project = Stranger(place, sqlite(place), "sqlite")
     project.ask(["fill"])

@@ -1,13 +1,13 @@
-"""The table of what each stage costs, from the record, as README has it between markers."""
+"""The table of what each stage costs, from the record, as docs/costs.md has it between markers."""
 
 import json
 import re
 
-from benchmarks.writes.readme import RECORDS, ROOT
+from benchmarks.writes.page import RECORDS, ROOT
 
 from .declared import GIVES_UP, declared
 
-RECORD, README = RECORDS / "costs.json", ROOT / "README.md"
+RECORD, PAGE = RECORDS / "costs.json", ROOT / "docs/costs.md"
 START, END = "<!-- costs:start -->", "<!-- costs:end -->"
 HEAD = (
     "| stage | a write | PostgreSQL, MiB | Valkey, MiB | a worker, MiB | lines to read | SQL among them | late, s"

@@ -1,6 +1,6 @@
-"""The table of what a write costs, from a record, as README has it between markers.
+"""The table of what a write costs, from a record, as docs/costs.md has it between markers.
 
-.venv/bin/python -m benchmarks.writes.readme     # writes it there anew
+.venv/bin/python -m benchmarks.writes.page     # writes it there anew
 """
 
 import json
@@ -70,5 +70,5 @@ def _interval(ratio):
 
 
 if __name__ == "__main__":
-    path = ROOT / "README.md"
+    path = ROOT / "docs/costs.md"
     path.write_text(replaced(path.read_text(encoding="utf-8"), records()), encoding="utf-8")
