@@ -10,10 +10,10 @@ from importlib import import_module
 import pytest
 
 from cookbook import proof
-from cookbook.reading import advice, recipes
+from cookbook.reading import measured
 from tests.cookbook import rows
 
-RECIPES = [*recipes(), *advice()]
+RECIPES = measured()
 
 
 @pytest.fixture(scope="module")
