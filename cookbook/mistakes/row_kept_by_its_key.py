@@ -1,7 +1,7 @@
 """A row by its primary key, kept in the cache.
 
-A query by primary key is one round trip to an index that lies in memory; a hit is one round trip, too, and the instance
-has to be unpickled. What is saved is little, and what comes is old until the time is over, whoever changes the row.
+A hit does cost less than a query by primary key, and both are one round trip. But it is one query of a page's many, and
+what comes is old until the time is over, whoever changes the row. select_related, in_bulk or a fragment save more.
 """
 
 from django.core.cache import cache
