@@ -1,10 +1,12 @@
 """The pages of what goes wrong: mistakes with their measured cost, and advice that gains nothing."""
 
 from cookbook import records
-from cookbook.mistakes import LOSES, MISTAKES
-from cookbook.reading import advice
+from cookbook.mistakes import BESIDE, LOSES, MISTAKES
+from cookbook.reading import advice, mistakes
 
 GENERATED = "<!-- Written by `python -m cookbook pages` from the recipes and their record. Change those. -->"
+
+WRONG = "; **wrong result**"
 
 
 def texts(known, record):
@@ -16,20 +18,29 @@ def texts(known, record):
 
 
 def _mistakes(known, record):
-    rows = ["| what is done | queries | CPU, ms | what helps | queries | CPU, ms |", "|---|---:|---:|---|---:|---:|"]
+    rows = [
+        "| what is done | queries | CPU, ms | what helps | queries | CPU, ms | beside CPU |",
+        "|---|---:|---:|---|---:|---:|---|",
+    ]
     for done, name, function in MISTAKES:
         if name in known:
             differs = known[name].facts.get("differs", ())
-            told = f"{done}; **wrong result**" if function in differs or (name, function) in LOSES else done
-            cells = [told, *_cost(record, name, function)]
-            cells += [f"[{name}]({name}.md)", *_cost(record, name, "optimized")]
-            rows.append(f"| {' | '.join(cells)} |")
+            told = done + WRONG * (function in differs or (name, function) in LOSES)
+            figures = record["recipes"][name]
+            cells = [told, *_cost(figures, function), f"[{name}]({name}.md)", *_cost(figures, "optimized")]
+            rows.append(f"| {' | '.join([*cells, _beside(figures) if name in BESIDE else ''])} |")
+    for each in mistakes():
+        figures, (title, why) = record["mistakes"][each.name], each.verdict
+        told = f"[{title}](../../cookbook/mistakes/{each.name}.py){WRONG * ('naive' in each.facts.get('differs', ()))}"
+        cells = [told, *_cost(figures, "naive"), why, *_cost(figures, "optimized"), _beside(figures)]
+        rows.append(f"| {' | '.join(cells)} |")
     return f"""{GENERATED}
 
 # Mistakes, and what they cost
 
-Each stands in a recipe beside its cure, is measured with it, and is tested to be as wrong as it is said to be. CPU is
-that of one call, of Python and PostgreSQL together. What is fast and wrong is the dearest.
+Each stands in a recipe beside its cure, or in a file of its own; it is measured with what helps, and tested to be as
+wrong as it is said to be. CPU is that of one call, of Python and PostgreSQL together. What is fast and wrong is the
+dearest.
 
 {"\n".join(rows)}
 
@@ -37,9 +48,13 @@ that of one call, of Python and PostgreSQL together. What is fast and wrong is t
 """
 
 
-def _cost(record, name, function):
-    figures = record["recipes"][name]["functions"][function]
-    return str(figures["queries"]), records.digits(sum(figures["cpu_ms"].values()))
+def _cost(figures, function):
+    found = figures["functions"][function]
+    return str(found["queries"]), records.digits(sum(found["cpu_ms"].values()))
+
+
+def _beside(figures):
+    return "; ".join(f"{what}: {records.digits(value)}" for what, value in figures["price"].items())
 
 
 def _not_worth_it(record):

@@ -2,11 +2,13 @@
 
 import pickle
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
 from django.core.cache import caches
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,3 +60,45 @@ def cached_bytes(function, *arguments):
     with patch.object(type(caches["default"]), "set", lambda self, *args, **kwargs: measured(*args, **kwargs)):
         function(*arguments)
     return sum(sizes)
+
+
+@contextmanager
+def filled(model, rows, indexes=(), **values):
+    """Within the block, the model's table is another one of so many rows, with its key and these indexes alone.
+
+    `values` are SQL for a field, in which n counts from 1; the other fields hold the same in each row. PostgreSQL only.
+    The rows are frozen: visible to all, as after a VACUUM. So an index-only scan is one.
+    """
+    table = model._meta.db_table
+    chosen = {field.column: values.get(field.name) or _same(field) for field in model._meta.local_concrete_fields}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            names, sources = ", ".join(chosen), ", ".join(chosen.values())
+            with cursor.copy(f"COPY (SELECT {sources} FROM generate_series(1, {rows}) n) TO STDOUT") as out:
+                lines = [bytes(block) for block in out]
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP")
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN WITH (FREEZE)") as into:
+                for line in lines:
+                    into.write(line)
+            cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY ({model._meta.pk.column})")
+        with connection.schema_editor() as editor:
+            for index in indexes:
+                editor.execute(index.create_sql(model, editor))
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
+        yield
+        transaction.set_rollback(True)
+
+
+def index_bytes(name):
+    """Return the size of an index of PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(%s)", [name])
+        return cursor.fetchone()[0]
+
+
+def _same(field):
+    if field.primary_key:
+        return "n"
+    kinds = {"CharField": "'x'", "TextField": "'x'", "BooleanField": "true", "DateTimeField": "now()"}
+    return kinds.get(field.get_internal_type(), "1")

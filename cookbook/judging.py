@@ -7,7 +7,7 @@ import json
 import statistics
 import sys
 
-from cookbook.records import RECORD, load, summary
+from cookbook.records import KINDS, RECORD, load, summary
 from loadtests.bench.machine import commit, describe_machine
 from loadtests.recording.intervals import median_interval, verdict
 
@@ -45,7 +45,7 @@ def main():
     raw = json.load(sys.stdin)
     about = {**raw["about"], "commit": commit(), "machine": describe_machine(raw["cores"])}
     record = load()
-    for kind in ("recipes", "not_worth_it"):
+    for kind in KINDS:
         new = {name: {**judged(measured), "about": about} for name, measured in raw[kind].items()}
         record[kind] = dict(sorted((record[kind] | new).items()))
         for name, figures in new.items():

@@ -20,7 +20,8 @@ from pathlib import Path
 import psutil
 
 from config.cores import usable_cores
-from cookbook.reading import RecipeError, advice, read, recipes
+from cookbook.reading import RecipeError, measured, read
+from cookbook.records import KINDS
 from loadtests.bench.cpu import cpu_seconds
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,8 +40,8 @@ def run(name, seconds):
     django.setup()
     from rich.progress import Progress
 
-    chosen = [each for each in advice() if each.name == name] or [read(name)] if name else [*recipes(), *advice()]
-    raw = {"about": _about(), "cores": usable_cores(), "recipes": {}, "not_worth_it": {}}
+    chosen = [each for each in measured() if not name or each.name == name] or [read(name)]
+    raw = {"about": _about(), "cores": usable_cores(), **{kind: {} for kind in KINDS}}
     with Progress() as progress:
         going = progress.add_task("Measuring", total=len(chosen))
         for recipe in chosen:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 RECIPES = Path(__file__).with_name("recipes")
+MISTAKES = Path(__file__).with_name("mistakes")
 ADVICE = Path(__file__).with_name("not_worth_it")
 KINDS = ("pattern", "drop-in", "settings", "template", "migration")
 SECTIONS = ("Symptom", "Detect", "Rename", "Price", "Trap", "Not when")
@@ -36,7 +37,7 @@ class Recipe:
 
     @property
     def verdict(self):
-        """Of advice that is not worth it: what it is, and why."""
+        """Of a mistake, or of advice that is not worth it: what it is, and why."""
         title, _, why = self._docstring.partition("\n\n")
         return title.rstrip("."), " ".join(why.split())
 
@@ -128,8 +129,17 @@ def recipes():
 
 def advice():
     """Return what is often advised and not worth it, by name: measured like recipes, and nothing to copy."""
-    paths = sorted(ADVICE.glob("[!_]*.py"))
-    return [Recipe(path.stem, path.read_text(encoding="utf-8"), ADVICE.name) for path in paths]
+    return _all_of(ADVICE)
+
+
+def mistakes():
+    """Return the mistakes that no recipe shows beside its cure, by name: measured like recipes, too."""
+    return _all_of(MISTAKES)
+
+
+def measured():
+    """Return all that has figures: recipes, advice and mistakes."""
+    return [*recipes(), *advice(), *mistakes()]
 
 
 def read(name):
@@ -139,3 +149,8 @@ def read(name):
         names = ", ".join(sorted(path.stem for path in RECIPES.glob("*.py") if path.stem != "__init__"))
         raise RecipeError(f"There is no recipe {name}. There are {names}.")
     return Recipe(name, path.read_text(encoding="utf-8"))
+
+
+def _all_of(folder):
+    paths = sorted(folder.glob("[!_]*.py"))
+    return [Recipe(path.stem, path.read_text(encoding="utf-8"), folder.name) for path in paths]

@@ -3,14 +3,15 @@
 import json
 from pathlib import Path
 
+KINDS = ("recipes", "not_worth_it", "mistakes")  # the folders of what is measured
 RECORD = Path(__file__).parent / "records/small.json"
 
 
 def load():
     """Return the record, or an empty one where nothing has been measured yet."""
     if not RECORD.exists():
-        return {"recipes": {}, "not_worth_it": {}}
-    return {"not_worth_it": {}} | json.loads(RECORD.read_text(encoding="utf-8"))
+        return {kind: {} for kind in KINDS}
+    return {kind: {} for kind in KINDS} | json.loads(RECORD.read_text(encoding="utf-8"))
 
 
 def gain_of(figures):

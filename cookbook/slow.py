@@ -30,7 +30,7 @@ SYMPTOMS = [
                 ["log_slow_requests"],
                 no_request="not seen in one request: it takes the one that was slow, and nobody knows which will be",
             ),
-            Symptom("it was fast once", "a budget that a test holds", ["query_budget", "no_lazy_loads"], "/counts/"),
+            Symptom("it was fast once", "a budget that a test holds", ["query_budget", "no_lazy_loads"], "/tags/"),
         ],
     ),
     (
@@ -40,11 +40,42 @@ SYMPTOMS = [
                 "the same one, for a foreign key", "SELECT … WHERE id = … once a row", ["select_related"], "/bylines/"
             ),
             Symptom(
+                "the same one, and only the id is used",
+                "the line reads .author.pk",
+                ["foreign_key_without_its_row"],
+                no_request="the statement is that of any foreign key: what is used of its row, the line says",
+            ),
+            Symptom(
+                "the same one, from code that is not yours",
+                "the line is in site-packages",
+                ["fetch_peers"],
+                no_request="the statement is that of any foreign key: whose code it is, the path of its line says",
+            ),
+            Symptom(
+                "the same one, for a list of keys",
+                ".get(pk=…) in a loop",
+                ["in_bulk_in_order"],
+                no_request="the statement is that of any foreign key: that the keys are a list, the line says",
+            ),
+            Symptom(
+                "the same one, for the node of a tree",
+                "WHERE parent_id = … for each, leaves included",
+                ["tree_in_one_query"],
+                no_request="the statement is that of any list of a row: that it walks down a tree, its column says",
+            ),
+            Symptom(
                 "the same one, for a list in each row",
                 "a loop in a loop",
                 ["prefetch_related", "filtered_prefetch"],
                 "/tags/",
             ),
+            Symptom(
+                "the same one, for the newest of each row",
+                "ORDER BY … LIMIT 1, or a few",
+                ["newest_child", "newest_children"],
+                "/newest/",
+            ),
+            Symptom("the same one, for a yes or no", "SELECT 1 … LIMIT 1", ["related_exists"], "/any/"),
             Symptom(
                 "the same one, in spite of a prefetch",
                 "prefetched, and asked again",
@@ -60,6 +91,18 @@ SYMPTOMS = [
             Symptom(
                 "the same one, from a template", "a tag, a property or an include asks", ["query_in_tag"], "/bylines/"
             ),
+            Symptom(
+                "counts of a sidebar",
+                "SELECT COUNT(*) with one condition that changes",
+                ["many_counts_in_one_query"],
+                "/facets/",
+            ),
+            Symptom(
+                "different ones, about the same rows",
+                "exists, count and the rows, of the same WHERE",
+                ["evaluate_once"],
+                "/thrice/",
+            ),
             Symptom("a field that was left out", "only() or defer(), then a read", ["only_and_defer"], "/teasers/"),
         ],
     ),
@@ -70,8 +113,20 @@ SYMPTOMS = [
             Symptom(
                 "Sort, or rows removed by a filter",
                 "in the plan",
-                ["equality_then_order_index"],
+                ["equality_then_order_index", "partial_index"],
                 "/pages/0/ --explain",
+            ),
+            Symptom(
+                "a function around a column",
+                "upper(…) = … in the plan's filter",
+                ["expression_index"],
+                no_request="SQLite, where the blog runs, too, compares without case by LIKE",
+            ),
+            Symptom(
+                "an index that is used, and many blocks of the table",
+                "Heap Blocks in the plan",
+                ["covering_index"],
+                no_request="it takes a table that is larger than the blog's",
             ),
             Symptom("a big OFFSET", "page 1 is fast and page 200 is not", ["keyset_pagination"], "/pages/200/"),
             Symptom("two counts that are too large", "joins that multiply", ["two_aggregates"], "/numbers/"),
@@ -92,6 +147,12 @@ SYMPTOMS = [
                 "equal results in a request, or for minutes",
                 ["get_or_set"],
                 "/shares/",
+            ),
+            Symptom(
+                "the cache, asked for each row",
+                "many calls, all of them hits",
+                ["many_keys_one_round_trip"],
+                "/kept-each/",
             ),
         ],
     ),
@@ -147,6 +208,12 @@ SYMPTOMS = [
                 ["single_flight"],
                 no_request="not seen in one request: it takes many at once, in the moment when the value is gone",
             ),
+            Symptom(
+                "when many values run out in the same second",
+                "a comb in the database's load, its teeth one TTL apart",
+                ["jitter"],
+                no_request="not seen in one request: it takes the load of an hour, drawn",
+            ),
         ],
     ),
     (
@@ -180,6 +247,12 @@ SYMPTOMS = [
                 "/authors/add/ --data names=Ann,Ben,Cleo,Dan,Eve,Finn",
             ),
             Symptom(
+                "row by row, of rows that are there",
+                "one UPDATE for each",
+                ["update_without_loading"],
+                "/likes/add/ --data likes=1",
+            ),
+            Symptom(
                 "counts that are too low",
                 "two users at once",
                 ["f_counters"],
@@ -193,7 +266,7 @@ SYMPTOMS = [
             Symptom(
                 "with the number of rows",
                 "the plan scans",
-                ["equality_then_order_index", "keyset_pagination", "iterator"],
+                ["equality_then_order_index", "partial_index", "keyset_pagination", "iterator"],
                 no_request="not seen in one request: it takes the same one, months apart",
             )
         ],

@@ -38,54 +38,26 @@ def turned(reviews, product):
 
 # ---- below: for the cookbook's tests and measurements, not for you
 import json
-from contextlib import contextmanager
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 
-from cookbook.example import Example
+from cookbook.example import Example, filled, index_bytes
 from shop.models import Review
 
 PARENTS, RARE, ROWS = 4, 9, 20_000
+BARE = models.Index(fields=["product"], name="the_foreign_key")
 
 
-@contextmanager
 def indexed(*indexes):
     """A table of 20 000 rows, nearly all of 4 parents, with these indexes alone besides that of the foreign key."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            table, column = Review._meta.db_table, Review._meta.get_field("product").column
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP")
-            others = [
-                field for field in Review._meta.local_concrete_fields if field.name not in ("product", "created_at")
-            ]
-            names, values = ", ".join(field.column for field in others), ", ".join(map(_value, others))
-            moment = Review._meta.get_field("created_at").column
-            cursor.execute(
-                f"INSERT INTO {table} ({names}, {column}, {moment})"
-                f" SELECT {values}, CASE n % 1000 WHEN 0 THEN {RARE} ELSE 1 + n % {PARENTS} END,"
-                f" now() - n * interval '1 minute' FROM generate_series(1, {ROWS}) n"
-            )
-            cursor.execute(f"CREATE INDEX the_foreign_key ON {table} ({column})")
-        with connection.schema_editor() as editor:
-            for index in indexes:
-                editor.execute(index.create_sql(Review, editor))
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {table}")
-        yield
-        transaction.set_rollback(True)
+    parent = f"CASE n % 1000 WHEN 0 THEN {RARE} ELSE 1 + n % {PARENTS} END"
+    return filled(Review, ROWS, [BARE, *indexes], product=parent, created_at="now() - n * interval '1 minute'")
 
 
-def _value(field):
-    if field.primary_key:
-        return "n"
-    return {"CharField": "'x'", "TextField": "'x'", "BooleanField": "true"}.get(field.get_internal_type(), "1")
-
-
-def index_bytes():
-    with indexed(INDEX), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('newest_of_each')")
-        return cursor.fetchone()[0]
+def bytes_of_it():
+    with indexed(INDEX):
+        return index_bytes(INDEX.name)
 
 
 def blocks_read(index):
@@ -123,7 +95,7 @@ EXAMPLE = Example(
     checks=(the_order_of_columns_matters, without_where_the_order_alone_is_indexed),
     databases=("postgresql",),
     rows=7,
-    price=lambda: {"bytes of the index, 20 000 rows": index_bytes()},
+    price=lambda: {"bytes of the index, 20 000 rows": bytes_of_it()},
     stranger={
         "Product": "Article",
         "Review": "Comment",

@@ -12,7 +12,7 @@ ROOTS = 30  # the claims ask for 24 of them
 
 def build():
     brands = [Brand.objects.create(name=f"Brand {n}", slug=f"brand-{n}") for n in range(5)]
-    shelf = Category.objects.create(name="Bells", slug="bells")
+    shelf = _tree()
     tags = [Tag.objects.create(name=f"tag {n}", slug=f"tag-{n}") for n in range(4)]
     users = [User.objects.create(username=f"rider{n}") for n in range(6)]
     people = [Customer.objects.create(user=user, name=f"Rider {n}") for n, user in enumerate(users)]
@@ -59,8 +59,18 @@ def change():
     _review(first, Customer.objects.first(), 1, 1).save()
     second.images.all().delete()
     third.tags.clear()
+    Category.objects.filter(pk=Category.objects.order_by("pk")[3].pk).update(name="Moved", position=9)
     Product.objects.filter(pk=first.pk).update(price_cents=99, description="Changed.")
     Order.objects.filter(pk__in=Order.objects.order_by("pk").values("pk")[:2]).update(total_cents=7)
+
+
+def _tree():
+    """Two categories at the top, and three below each. Return the first."""
+    made = []
+    for n in range(ROOTS):
+        above = made[(n - 2) // 3] if n > 1 else None
+        made.append(Category.objects.create(name=f"Shelf {n}", slug=f"shelf-{n}", parent=above, position=n % 2))
+    return made[0]
 
 
 def _product(n, brand, shelf):

@@ -11,7 +11,7 @@ from cookbook import pages, records
 from cookbook.__main__ import main
 from cookbook.counting import expected
 from cookbook.mistakes import MISTAKES
-from cookbook.reading import RecipeError, advice, recipes
+from cookbook.reading import RecipeError, advice, mistakes, recipes
 from cookbook.slow import SYMPTOMS
 
 RECORD = records.load()
@@ -63,6 +63,20 @@ def test_every_recipe_is_reached_from_a_symptom():
 def test_every_mistake_is_measured():
     for _, name, function in MISTAKES:
         assert function in RECORD["recipes"][name]["functions"], f"{name}.{function} is not measured"
+
+
+@pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.name)
+def test_a_mistake_is_recorded_as_it_is_proven(mistake):
+    figures, wanted = RECORD["mistakes"][mistake.name], mistake.facts.get("again", {})
+    for name, count in (mistake.facts.get("queries", {}) | wanted).items():
+        assert figures["functions"][name]["queries"] == expected(count, figures["rows"])
+    assert figures["functions"]["optimized"]["verdict"] == "gain" or figures["price"] or "differs" in mistake.facts, (
+        f"{mistake.name} costs nothing that is measured"
+    )
+
+
+def test_the_record_is_of_these_mistakes():
+    assert RECORD["mistakes"].keys() == {mistake.name for mistake in mistakes()}
 
 
 def test_what_is_not_worth_it_gains_nothing():

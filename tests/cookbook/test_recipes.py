@@ -2,7 +2,8 @@
 
 Broken on purpose and caught: a relation left out of select_related; a wrong sibling made right; a page's tiebreak left
 out; an index with its columns turned round; a version renewed before the commit; a lock that all get; a personal page
-that is kept.
+that is kept; a slice left out of a Prefetch; an index without its included column, or of another condition; one TTL for
+all keys; a row by its key that is not kept at all.
 """
 
 from importlib import import_module
@@ -10,10 +11,10 @@ from importlib import import_module
 import pytest
 
 from cookbook import proof
-from cookbook.reading import advice, recipes
+from cookbook.reading import measured
 from tests.cookbook import rows
 
-RECIPES = [*recipes(), *advice()]
+RECIPES = measured()
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_every_recipe_that_is_named_is_in_the_table(module):
     [
         ('SELECT COUNT(*) AS "__count" FROM "c" WHERE "c"."article_id" = %s', "count_related_rows"),
         ('SELECT AVG("c"."x") AS "a", COUNT("c"."id") AS "n" FROM "c" WHERE "c"."article_id" = %s', "two_aggregates"),
-        ('SELECT %s AS "a" FROM "c" WHERE "c"."article_id" = %s LIMIT ?', "count_related_rows"),
+        ('SELECT %s AS "a" FROM "c" WHERE "c"."article_id" = %s LIMIT ?', "related_exists"),
         ('SELECT "a"."id", "a"."name", "a"."x" FROM "a" WHERE "a"."id" = %s LIMIT ?', "select_related"),
         (
             'SELECT "c"."id", "c"."x", "c"."y" FROM "c" WHERE "c"."article_id" = %s ORDER BY "c"."x" ASC',
@@ -53,7 +53,7 @@ def test_every_recipe_that_is_named_is_in_the_table(module):
         ),
         ('SELECT "c"."id", "c"."x", "c"."y" FROM "c" WHERE "c"."code" = %s LIMIT 21', "get_or_set"),
         ('INSERT INTO "c" ("x") VALUES (%s) RETURNING "c"."id"', "bulk_create"),
-        ('UPDATE "c" SET "x" = %s WHERE "c"."id" = %s', "f_counters"),
+        ('UPDATE "c" SET "x" = %s WHERE "c"."id" = %s', "update_without_loading"),
     ],
 )
 def test_what_is_asked_again_and_again_leads_to_its_cure(sql, recipe):

@@ -23,6 +23,18 @@ class Tag(models.Model):
         return self.name
 
 
+class Section(models.Model):
+    name = models.CharField(max_length=40)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    place = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["place", "id"]
+
+    def __str__(self):
+        return self.name
+
+
 class Article(models.Model):
     title = models.CharField(max_length=120, unique=True)
     author = models.ForeignKey(Author, models.PROTECT, related_name="articles")

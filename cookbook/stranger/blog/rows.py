@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from blog.models import Article, Author, Comment, Picture, Tag
+from blog.models import Article, Author, Comment, Picture, Section, Tag
 from django.utils import timezone
 
 NOW = timezone.now()
@@ -12,6 +12,10 @@ ROOTS = 30  # the claims ask for 24 of them
 def build():
     authors = [Author.objects.create(name=f"Author {n}") for n in range(6)]
     tags = [Tag.objects.create(name=f"tag {n}") for n in range(4)]
+    sections = []
+    for n in range(ROOTS):  # two at the top, and three below each
+        above = sections[(n - 2) // 3] if n > 1 else None
+        sections.append(Section.objects.create(name=f"Section {n}", parent=above, place=n % 2))
     articles = Article.objects.bulk_create(
         Article(
             title=f"article-{n}",
@@ -43,6 +47,7 @@ def change():
     _comment(first, Author.objects.first(), 1, 1).save()
     second.pictures.all().delete()
     third.tags.clear()
+    Section.objects.filter(pk=Section.objects.order_by("pk")[3].pk).update(name="Moved", place=9)
     Article.objects.filter(pk=first.pk).update(words=99, body="Changed.")
 
 

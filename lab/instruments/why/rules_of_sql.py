@@ -14,6 +14,7 @@ from .stakes import AROUND_MS, MANY, Found, from_templates, in_any_case, similar
 __tracebackhide__ = True  # nothing in this module is the line a reader looks for
 CHUNK = 2000  # rows that a queryset's iterator() has in memory, unless told otherwise
 SHOWN_OF_A_ROW = 10  # bytes of the answer from which on a row may have been shown
+SEVERAL = 3  # statements about the same rows, such as exists(), count() and the rows themselves
 NAMED = 6  # groups that are named in one sentence
 
 
@@ -71,17 +72,20 @@ def _cure(statement: Statement, is_listed: bool) -> list[str]:
         several = len(re.findall(r"\b(?:COUNT|SUM|AVG|MIN|MAX)\(", sql)) > 1
         is_one_answer = statement.again >= statement.count - 1
         cures = ["get_or_set" if is_one_answer else "two_aggregates" if several else "count_related_rows"]
+        if cures == ["count_related_rows"]:
+            cures.append("many_counts_in_one_query")
     elif re.match(r"SELECT (?:%s|\?|1) AS", sql):
-        cures = ["count_related_rows"]
+        cures = ["related_exists", "count_related_rows"]
     elif sql.startswith("INSERT"):
         cures = ["bulk_create"]
     elif sql.startswith("UPDATE"):
-        cures = ["f_counters"]
+        cures = ["update_without_loading", "f_counters"]
     elif _by_primary_key(sql):
         cures = ["only_and_defer"] if is_listed and _few_columns(sql) else ["select_related"]
     elif limit := re.search(r" LIMIT (\d+|\?)$", statement.example):
         is_get = limit[1] == "21"  # the most that .get() fetches, to say how many there are
-        cures = ["get_or_set"] if is_get else ["keep_a_prefetch", "filtered_prefetch"]
+        few = "newest_child" if limit[1] == "1" else "newest_children"
+        cures = ["get_or_set"] if is_get else ["keep_a_prefetch", few]
     elif sql.startswith("SELECT"):
         plain = re.search(r" WHERE \"\w+\".\"\w+\" = %s( ORDER BY|$)", sql) or " JOIN " in sql
         cures = ["prefetch_related" if plain else "filtered_prefetch"]
@@ -106,6 +110,20 @@ def _primary_keys() -> dict[str, str]:
 def _few_columns(sql: str) -> bool:
     """Tell whether it is what a deferred column's first use asks: the key and that column."""
     return sql.partition(" FROM ")[0].count(",") == 1
+
+
+def about_the_same_rows(told: Explanation) -> Iterator[Found]:
+    """Statements that ask of the same rows whether there are any, how many, and which."""
+    asked: dict[str, list[Statement]] = defaultdict(list)
+    for statement in told.statements:
+        if statement.count < MANY and statement.layer == "view" and statement.sql.startswith("SELECT"):
+            rows = re.sub(r" (ORDER BY|LIMIT) .*", "", statement.sql.partition(" FROM ")[2])
+            asked[rows].append(statement)
+    for statements in asked.values():
+        if len(statements) >= SEVERAL:
+            where = ", ".join(dict.fromkeys(statement.where for statement in statements))
+            sentence = f"{len(statements)} statements ask about the same rows of {table(statements[0].sql)}: {where}."
+            yield in_any_case(told, sum(s.ms + AROUND_MS * s.count for s in statements)), sentence, ["evaluate_once"]
 
 
 def multiplying(told: Explanation) -> Iterator[Found]:
@@ -165,4 +183,4 @@ def many_rows(told: Explanation) -> Iterator[Found]:
             yield cost, f"{statement.where} fetches {statement.rows} rows of {table(statement.sql)}.{shown}", cures
 
 
-RULES = (repeated, many_statements, multiplying, slow_statements, many_rows)
+RULES = (repeated, many_statements, about_the_same_rows, multiplying, slow_statements, many_rows)

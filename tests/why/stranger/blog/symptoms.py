@@ -1,5 +1,6 @@
 """A page for each symptom that the other views do not show. What is wrong with it shows in counts and rows."""
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -58,6 +59,32 @@ def replies(request):
     return render(request, "blog/replies.html", {"comments": comments})
 
 
+def newest(request):
+    newest = [article.comments.order_by("-pk").first() for article in Article.objects.all()]
+    return HttpResponse([f"{comment}\n" for comment in newest])
+
+
+def any_liked(request):
+    return HttpResponse([f"{each}: {each.comments.filter(likes__gt=0).exists()}\n" for each in Article.objects.all()])
+
+
+def facets(request):
+    return HttpResponse([f"{n}: {Comment.objects.filter(likes__gte=n).count()}\n" for n in range(12)])
+
+
+def thrice(request):
+    articles = Article.objects.filter(pk__gt=0).order_by("pk")
+    if not articles.exists():
+        return HttpResponse("Nothing was written.")
+    return HttpResponse([f"{articles.count()}, the first of them {articles[0]}: ", *articles])
+
+
+def kept_each(request):
+    for n in range(12):
+        cache.set(f"kept-{n}", "x" * 100)
+    return HttpResponse([cache.get(f"kept-{n}") for n in range(12)])
+
+
 def archive(request):
     return render(request, "blog/archive.html", {"comments": Comment.objects.order_by("pk")[:200]})
 
@@ -69,6 +96,13 @@ def visits(request):
 
 def terms(request):
     return HttpResponse(TERMS)
+
+
+def add_likes(request):
+    for comment in Comment.objects.order_by("pk")[:12]:
+        comment.likes += int(request.POST["likes"])
+        comment.save()
+    return redirect("index")
 
 
 def add_authors(request):
