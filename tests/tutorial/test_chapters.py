@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
@@ -130,9 +131,14 @@ class Reader:
 
     def applies(self, *files):
         [(page, state)] = self.states.items()
-        changes = tuple(file.removeprefix("docs/tutorial/").removesuffix(".diff") for file in files)
-        self.states = {page: state._replace(changes=(*state.changes, *changes))}
-        assert states.source(self.states[page])
+        changes = tuple(Path(file).stem for file in files if file != "-R")
+        if "-R" in files:
+            assert state.changes[-len(changes) :] == changes, "what is taken back is what was applied last"
+            changes = state.changes[: -len(changes)]
+        else:
+            changes = (*state.changes, *changes)
+        self.states = {page: state._replace(changes=changes)}
+        assert states.files(self.states[page])
 
     def why(self, URL, VERSUS="", ARGS=""):
         for url in filter(None, (URL, VERSUS)):

@@ -45,7 +45,7 @@ def test_a_mistake_is_another_page(seeded, name):
 
 def test_a_change_that_does_not_fit_is_named():
     with pytest.raises(RecipeError, match=r"02_solution\.diff does not fit category's naive\.py"):
-        states.source(states.State("category", "naive", ("02_solution",)))
+        states.files(states.State("category", "naive", ("02_solution",)))
 
 
 def answers(state, visitors):
