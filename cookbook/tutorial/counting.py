@@ -67,8 +67,10 @@ def asked(url):
         "queries": told.queries,
         "again": told.again,
         "rows": sum(group.rows for group in told.statements),
+        "bytes": sum(group.bytes for group in told.statements),
         "urls_reversed": told.reversals.count,
         "templates": {each.name: each.count for each in sorted(told.templates, key=lambda each: each.name)},
+        "cache": {"asked": sum(use.calls for use in told.cache), "hits": sum(use.hits for use in told.cache)},
         "groups": _groups(told.statements),
     }
 
@@ -88,6 +90,7 @@ def _groups(statements):
             "count": each.count,
             "again": each.again,
             "rows": each.rows,
+            "bytes": each.bytes,
             "sql": re.sub(r"\s+", " ", each.sql),
         }
         for each in statements

@@ -16,6 +16,11 @@ def rows(page, stage=""):
     return _run(page, stage)["rows"]
 
 
+def characters(page, stage=""):
+    """How many characters of text stand in the rows that it fetches."""
+    return _run(page, stage)["bytes"]
+
+
 def again(page, stage=""):
     """How many statements ask what was asked before, with the same parameters."""
     return _run(page, stage)["again"]
@@ -71,6 +76,16 @@ def statements(run, most="8"):
     return "\n".join(["| times | rows | sent by | statement |", "|---:|---:|---|---|", *lines])
 
 
+def heaviest(run, most="3"):
+    """The groups of a run's statements that bring most text, as a table."""
+    found = sorted(_run(run)["groups"], key=lambda group: -group["bytes"])
+    shown, left = found[: int(most)], found[int(most) :]
+    lines = [f"| {group['bytes']} | {group['rows']} | `{_brief(group['sql'])}` |" for group in shown]
+    rest = (sum(group[name] for group in left) for name in ("bytes", "rows"))
+    lines.append(f"| {' | '.join(map(str, rest))} | {len(left)} more groups |")
+    return "\n".join(["| characters | rows | statement |", "|---:|---:|---|", *lines])
+
+
 def _run(*names):
     name = " ".join(filter(None, names))
     known = load()
@@ -94,5 +109,19 @@ def _brief(sql, most=90):
 
 INSERTS = {
     function.__name__.replace("_", "-"): function
-    for function in (queries, rows, again, groups, urls, fewer, ratio, times, statements, sql, short_sql)
+    for function in (
+        queries,
+        rows,
+        characters,
+        again,
+        groups,
+        urls,
+        fewer,
+        ratio,
+        times,
+        statements,
+        heaviest,
+        sql,
+        short_sql,
+    )
 }

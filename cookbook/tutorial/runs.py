@@ -14,6 +14,7 @@ AT_STAGES = {f"{page} {stage}": f"/{stage}/{path}" for page, path in ADDRESSES.i
 """{name of the run: address}"""
 
 _SELECTED = ("02_select_related",)
+_COUNTED = ("04_counted", "04_solution")
 _READ = (*_SELECTED, "03_prefetch", "03_read_what_is_there")
 STATES = {
     "00_one_question": State("category", "naive", ("00_one_question",)),
@@ -24,7 +25,10 @@ STATES = {
     "03_read_what_is_there": State("category", "naive", _READ),
     "03_solution": State("category", "naive", (*_READ, "03_solution")),
     "04_counted": State("category", "eager", ("04_counted",)),
-    "04_solution": State("category", "eager", ("04_counted", "04_solution")),
+    "04_solution": State("category", "eager", _COUNTED),
+    "05_only": State("category", "eager", (*_COUNTED, "05_only")),
+    "05_touched": State("category", "eager", (*_COUNTED, "05_only", "05_touched")),
+    "05_solution": State("category", "eager", (*_COUNTED, "05_only", "05_solution")),
 }
 """{name of the run: what mine.py is then}: each is the page that naive is."""
 

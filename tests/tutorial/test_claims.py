@@ -55,6 +55,25 @@ def test_4_statements_fall_further_than_cpu_and_rows_do_not_fall():
     assert RUNS["04_counted"]["rows"] < RUNS["category eager"]["rows"]
 
 
+def test_5_one_column_is_most_of_the_text():
+    text = [group["bytes"] for group in RUNS["04_solution"]["groups"] if ' FROM "shop_product"' in group["sql"]]
+    assert max(text) > 0.8 * RUNS["04_solution"]["bytes"]
+    assert RUNS["05_only"]["bytes"] < 0.2 * RUNS["04_solution"]["bytes"]
+    for count in ("queries", "rows"):
+        assert RUNS["05_only"][count] == RUNS["04_solution"][count]
+
+
+def test_5_a_deferred_column_that_is_touched_is_a_query_for_each_card():
+    touched = RUNS["05_touched"]["queries"] - RUNS["05_only"]["queries"]
+    assert touched == RUNS["05_touched"]["templates"]["shop/parts/card.html"]
+    assert RECIPES["only_and_defer"]["functions"]["touched"]["verdict"] == "loss"
+
+
+def test_5_instances_are_most_of_what_a_thousand_rows_cost():
+    python = {name: each["cpu_ms"]["python"] for name, each in RECIPES["values_for_instances"]["functions"].items()}
+    assert max(python["optimized"], python["named"], python["dicts"]) < python["naive"] / 2
+
+
 def test_how_we_measure_the_last_stage_is_near_the_floor():
     assert result("category", "optimized")["floor_multiple"]["high"] < 2
     assert result("category", "naive")["floor_multiple"]["low"] > 100
