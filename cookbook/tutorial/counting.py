@@ -4,30 +4,20 @@ Times are left out, and so are numbers of lines: they change with each edit of t
 """
 
 import json
-import os
 import re
-from pathlib import Path
 
 from cookbook.reading import RecipeError
+from cookbook.tutorial import plans
+from cookbook.tutorial.recorded import FILE
 from cookbook.tutorial.runs import AT_STAGES, STATES, TOLD, WRONG, address
 from cookbook.tutorial.states import mounted
 
-RECORD = Path(__file__).parents[1] / "records/tutorial.json"
 _LINE = re.compile(r":\d+(?= in |$)")
-
-
-def load():
-    """Return what was counted: `{name of the run: {…}}`; empty where nothing was yet."""
-    return json.loads(RECORD.read_text(encoding="utf-8"))["runs"] if RECORD.exists() else {}
 
 
 def run():
     """Make all runs on the seeded shop of scale tiny, and write the record."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.optimized"
-    os.environ.setdefault("ROLE", "jobs")
-    import django
-
-    django.setup()
+    plans.prepare()
     from shop.models import Dataset
 
     dataset = Dataset.objects.first()
@@ -35,8 +25,9 @@ def run():
         raise RecipeError("Chapters count on the shop of scale tiny. Seed it first: make seed SCALE=tiny")
     runs = {name: counted(name) for name in names()}
     about = {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum}
-    RECORD.write_text(written({"dataset": about, "runs": runs}), encoding="utf-8")
-    print(f"{len(runs)} runs counted, in {RECORD.name}.")
+    told = {name: plans.counted(name) for name in plans.CHANGED}
+    FILE.write_text(written({"dataset": about, "runs": runs, "plans": told}), encoding="utf-8")
+    print(f"{len(runs)} runs and {len(told)} plans counted, in {FILE.name}.")
 
 
 def names():

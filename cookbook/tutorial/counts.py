@@ -2,7 +2,7 @@
 
 from cookbook.quoting import LONGEST, fenced, statement
 from cookbook.reading import RecipeError
-from cookbook.tutorial.counting import load
+from cookbook.tutorial.recorded import load
 from lab.instruments.why.sql import brief
 
 

@@ -9,6 +9,7 @@ its template, which a change may override blocks in.
 """
 
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -35,17 +36,25 @@ def files(state):
     """
     from shop.management.commands.mine import begun
 
+    texts = begun(state.page, state.begun, state.begun)
+    with applied(texts, state.changes, f"{state.page}'s {state.begun}.py") as directory:
+        return {file: (directory / file).read_text(encoding="utf-8") for file in texts}
+
+
+@contextmanager
+def applied(texts, changes, named=""):
+    """Yield a directory in which these files, `{file: text}`, are as these changes leave them."""
     with TemporaryDirectory() as directory:
-        written = {Path(directory) / file: text for file, text in begun(state.page, state.begun, state.begun).items()}
-        for file, text in written.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        for change in state.changes:
+        for file, text in texts.items():
+            path = Path(directory) / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        for change in changes:
             command = ["git", "apply", "--recount", str(BESIDE / f"{change}.diff")]
             ran = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
             if ran.returncode:
-                raise RecipeError(f"{change}.diff does not fit {state.page}'s {state.begun}.py: {ran.stderr.strip()}")
-        return {str(file.relative_to(directory)): file.read_text(encoding="utf-8") for file in written}
+                raise RecipeError(f"{change}.diff does not fit {named or next(iter(texts))}: {ran.stderr.strip()}")
+        yield Path(directory)
 
 
 def mounted(state):

@@ -10,9 +10,9 @@ import subprocess
 import pytest
 
 from cookbook import pages, records
-from cookbook.tutorial import counting, counts, measured, texts
+from cookbook.tutorial import counts, measured, recorded, texts
 
-RUNS = counting.load()
+RUNS = recorded.load()
 RECIPES = records.load()["recipes"]
 PAGES = ("category", "home", "product")
 

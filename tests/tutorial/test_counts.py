@@ -10,11 +10,11 @@ import pytest
 from django.test import override_settings
 
 from cookbook.reading import RecipeError
-from cookbook.tutorial import counting, states
+from cookbook.tutorial import counting, recorded, states
 from cookbook.tutorial.runs import STATES, WRONG
 from tests.contracts.asking import ask
 
-RECORD = counting.load()
+RECORD = recorded.load()
 ASKED = {
     "category": ("category/lights/", "category/bikes/?sort=rating&stock=1&page=2"),
     "product": ("product/sorrel-drift-one-front-light-31/", "product/kliffhang-polder-5-road-helmet-92/?sort=helpful"),
