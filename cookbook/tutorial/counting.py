@@ -9,7 +9,7 @@ import re
 from cookbook.reading import RecipeError
 from cookbook.tutorial import plans
 from cookbook.tutorial.recorded import FILE
-from cookbook.tutorial.runs import AT_STAGES, STATES, TOLD, WRONG, address
+from cookbook.tutorial.runs import AT_STAGES, COLD, STATES, TOLD, WRONG, address
 from cookbook.tutorial.states import mounted
 
 _LINE = re.compile(r":\d+(?= in |$)")
@@ -32,7 +32,7 @@ def run():
 
 def names():
     """Return the names of all runs."""
-    return [*AT_STAGES, *STATES, *WRONG]
+    return [*AT_STAGES, *STATES, *WRONG, *COLD]
 
 
 def counted(name):
@@ -42,15 +42,15 @@ def counted(name):
     if name in AT_STAGES:
         found = asked(address(name))
         return found if name.endswith(TOLD) else found | {"groups": []}
-    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG)[name])):
-        return asked(address(name))
+    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG | COLD)[name])):
+        return asked(address(name), cold=name in COLD)
 
 
-def asked(url):
-    """Return what an anonymous visitor's second request of this address asks for."""
+def asked(url, cold=False):
+    """Return what an anonymous visitor's second request of this address asks for, or with an empty cache the first."""
     from lab.instruments.why import Asked, explain
 
-    told = explain(Asked(url), repeat=1)
+    told = explain(Asked(url), repeat=1, cold=cold)
     if told.answer.status != 200:
         raise RecipeError(f"{url} was answered {told.answer.status}: {told.exception}")
     return {

@@ -36,6 +36,16 @@ def urls(page, stage=""):
     return _run(page, stage)["urls_reversed"]
 
 
+def renders(page, stage=""):
+    """How often a template is rendered, each include counted."""
+    return sum(_run(page, stage)["templates"].values())
+
+
+def hits(page, stage=""):
+    """How many answers come out of the cache."""
+    return _run(page, stage)["cache"]["hits"]
+
+
 def fewer(first, second):
     """How many statements the second run sends less than the first."""
     return queries(first) - queries(second)
@@ -116,6 +126,8 @@ INSERTS = {
         again,
         groups,
         urls,
+        renders,
+        hits,
         fewer,
         ratio,
         times,

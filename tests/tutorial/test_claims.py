@@ -74,6 +74,55 @@ def test_5_instances_are_most_of_what_a_thousand_rows_cost():
     assert max(python["optimized"], python["named"], python["dicts"]) < python["naive"] / 2
 
 
+def test_6_postgresql_has_the_larger_share_with_more_data():
+    small, medium = (result("category", "lean", record)["cpu_ms"] for record in ("small", "medium"))
+    assert medium["postgresql"] / medium["total"] > small["postgresql"] / small["total"]
+
+
+def test_9_templates_take_less_without_queries_in_them_and_do_the_same():
+    naive, eager = RUNS["category naive"], RUNS["category eager"]
+    assert [naive[name] for name in ("templates", "urls_reversed")] == [
+        eager[name] for name in ("templates", "urls_reversed")
+    ]
+    assert result("category", "naive")["template_ms"] > 3 * result("category", "eager")["template_ms"]
+    assert naive["templates"]["shop/parts/tree.html"] > sum(naive["templates"].values()) / 2
+    assert (
+        result("category", "denormalized")["cpu_ms"]["postgresql"]
+        < result("category", "denormalized")["cpu_ms"]["total"] / 4
+    )
+    for run in ("category eager", "09_solution"):
+        assert not [group for group in RUNS[run]["groups"] if group["where"].startswith("templates/")]
+
+
+@pytest.mark.parametrize("page", ["category", "product"])
+def test_9_links_reversed_one_by_one_are_not_seen(page):
+    assert result(page, "lean_links_reversed", "ablation")["verdict_over_previous"] == "no difference"
+
+
+def test_9_a_query_in_a_tag_is_the_dearest_suspect():
+    tag, includes = (
+        RECIPES[name]["functions"]["naive"]["cpu_ms"] for name in ("query_in_tag", "inheritance_and_includes")
+    )
+    assert tag["python"] > 5 * includes["python"]
+    for name in ("flat_inheritance", "template_kept_by_hand"):
+        assert records.load()["not_worth_it"][name]["functions"]["optimized"]["verdict"] == "no difference"
+
+
+def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
+    queries = {name: run["queries"] for name, run in RUNS.items()}
+    assert queries["10_cached"] == queries["category eager"] == queries["10_lazy cold"]
+    assert queries["10_solution"] < queries["10_lazy"] == queries["10_get_or_set"] < queries["10_cached"]
+    assert RUNS["10_cached"]["cache"]["hits"] == 1
+    for case in ("cache_cards", "cache_grid"):
+        assert result("category", case, "references")["verdict"] == "no difference"
+    assert result("category", "get_or_set", "references")["verdict"] == "gain"
+
+
+def test_10_what_is_called_too_early_gains_nothing():
+    found = {name: each["verdict"] for name, each in RECIPES["get_or_set"]["functions"].items()}
+    assert (found["optimized"], found["eager"], found["optimized, cold"]) == ("gain", "no difference", "loss")
+
+
 def test_how_we_measure_the_last_stage_is_near_the_floor():
     assert result("category", "optimized")["floor_multiple"]["high"] < 2
     assert result("category", "naive")["floor_multiple"]["low"] > 100
