@@ -1,6 +1,7 @@
 """Plans that chapter 6 tells are those of PostgreSQL, and its exercise is solved by what the chapter says, alone.
 
-Broken on purpose and caught: a budget that a wider index keeps, too; a file of the chapter that does not import.
+Broken on purpose and caught: a count of blocks changed in the record; a budget that a wider index keeps, too; a file of
+the chapter that does not import.
 """
 
 import pytest
