@@ -4,6 +4,7 @@ python -m cookbook list
 python -m cookbook print count_related_rows Review=Reply product=post products=posts reviews=replies
 python -m cookbook measure [--name count_related_rows]
 python -m cookbook runs
+python -m cookbook plan docs/tutorial/mine_index.py
 python -m cookbook pages [--check]
 """
 
@@ -49,6 +50,13 @@ def _runs(_):
     run()
 
 
+def _plan(options):
+    from cookbook.tutorial.plans import judged, prepare
+
+    prepare()
+    return judged(options.file)
+
+
 def _pages(options):
     from cookbook.pages import write
 
@@ -83,6 +91,9 @@ def _parser():
         "runs", help="count what the tutorial's requests ask for, at scale tiny, and write the record"
     )
     runs.set_defaults(run=_runs)
+    plan = commands.add_parser("plan", help="show what PostgreSQL does for a query of the tutorial's chapter 6")
+    plan.add_argument("file", help="declares QUERY and INDEXES")
+    plan.set_defaults(run=_plan)
     pages = commands.add_parser("pages", help="write docs/cookbook/, docs/tutorial/, docs/slow.md and the other pages")
     pages.add_argument("--check", action="store_true", help="write nothing; fail, with the names of what would change")
     pages.set_defaults(run=_pages)

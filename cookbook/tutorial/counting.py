@@ -4,30 +4,20 @@ Times are left out, and so are numbers of lines: they change with each edit of t
 """
 
 import json
-import os
 import re
-from pathlib import Path
 
 from cookbook.reading import RecipeError
-from cookbook.tutorial.runs import AT_STAGES, STATES, TOLD, WRONG, address
+from cookbook.tutorial import plans
+from cookbook.tutorial.recorded import FILE
+from cookbook.tutorial.runs import AT_STAGES, COLD, STATES, TOLD, WRONG, address
 from cookbook.tutorial.states import mounted
 
-RECORD = Path(__file__).parents[1] / "records/tutorial.json"
 _LINE = re.compile(r":\d+(?= in |$)")
-
-
-def load():
-    """Return what was counted: `{name of the run: {…}}`; empty where nothing was yet."""
-    return json.loads(RECORD.read_text(encoding="utf-8"))["runs"] if RECORD.exists() else {}
 
 
 def run():
     """Make all runs on the seeded shop of scale tiny, and write the record."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.optimized"
-    os.environ.setdefault("ROLE", "jobs")
-    import django
-
-    django.setup()
+    plans.prepare()
     from shop.models import Dataset
 
     dataset = Dataset.objects.first()
@@ -35,13 +25,14 @@ def run():
         raise RecipeError("Chapters count on the shop of scale tiny. Seed it first: make seed SCALE=tiny")
     runs = {name: counted(name) for name in names()}
     about = {"scale": dataset.scale, "seed": dataset.seed, "checksum": dataset.checksum}
-    RECORD.write_text(written({"dataset": about, "runs": runs}), encoding="utf-8")
-    print(f"{len(runs)} runs counted, in {RECORD.name}.")
+    told = {name: plans.counted(name) for name in plans.CHANGED}
+    FILE.write_text(written({"dataset": about, "runs": runs, "plans": told}), encoding="utf-8")
+    print(f"{len(runs)} runs and {len(told)} plans counted, in {FILE.name}.")
 
 
 def names():
     """Return the names of all runs."""
-    return [*AT_STAGES, *STATES, *WRONG]
+    return [*AT_STAGES, *STATES, *WRONG, *COLD]
 
 
 def counted(name):
@@ -51,15 +42,15 @@ def counted(name):
     if name in AT_STAGES:
         found = asked(address(name))
         return found if name.endswith(TOLD) else found | {"groups": []}
-    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG)[name])):
-        return asked(address(name))
+    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG | COLD)[name])):
+        return asked(address(name), cold=name in COLD)
 
 
-def asked(url):
-    """Return what an anonymous visitor's second request of this address asks for."""
+def asked(url, cold=False):
+    """Return what an anonymous visitor's second request of this address asks for, or with an empty cache the first."""
     from lab.instruments.why import Asked, explain
 
-    told = explain(Asked(url), repeat=1)
+    told = explain(Asked(url), repeat=1, cold=cold)
     if told.answer.status != 200:
         raise RecipeError(f"{url} was answered {told.answer.status}: {told.exception}")
     return {
@@ -67,8 +58,10 @@ def asked(url):
         "queries": told.queries,
         "again": told.again,
         "rows": sum(group.rows for group in told.statements),
+        "bytes": sum(group.bytes for group in told.statements),
         "urls_reversed": told.reversals.count,
         "templates": {each.name: each.count for each in sorted(told.templates, key=lambda each: each.name)},
+        "cache": {"asked": sum(use.calls for use in told.cache), "hits": sum(use.hits for use in told.cache)},
         "groups": _groups(told.statements),
     }
 
@@ -88,6 +81,7 @@ def _groups(statements):
             "count": each.count,
             "again": each.again,
             "rows": each.rows,
+            "bytes": each.bytes,
             "sql": re.sub(r"\s+", " ", each.sql),
         }
         for each in statements

@@ -2,7 +2,7 @@
 
 from cookbook.quoting import LONGEST, fenced, statement
 from cookbook.reading import RecipeError
-from cookbook.tutorial.counting import load
+from cookbook.tutorial.recorded import load
 from lab.instruments.why.sql import brief
 
 
@@ -14,6 +14,11 @@ def queries(page, stage=""):
 def rows(page, stage=""):
     """How many rows it fetches."""
     return _run(page, stage)["rows"]
+
+
+def characters(page, stage=""):
+    """How many characters of text stand in the rows that it fetches."""
+    return _run(page, stage)["bytes"]
 
 
 def again(page, stage=""):
@@ -29,6 +34,16 @@ def groups(page, stage=""):
 def urls(page, stage=""):
     """How often a name is made into a URL."""
     return _run(page, stage)["urls_reversed"]
+
+
+def renders(page, stage=""):
+    """How often a template is rendered, each include counted."""
+    return sum(_run(page, stage)["templates"].values())
+
+
+def hits(page, stage=""):
+    """How many answers come out of the cache."""
+    return _run(page, stage)["cache"]["hits"]
 
 
 def fewer(first, second):
@@ -71,6 +86,16 @@ def statements(run, most="8"):
     return "\n".join(["| times | rows | sent by | statement |", "|---:|---:|---|---|", *lines])
 
 
+def heaviest(run, most="3"):
+    """The groups of a run's statements that bring most text, as a table."""
+    found = sorted(_run(run)["groups"], key=lambda group: -group["bytes"])
+    shown, left = found[: int(most)], found[int(most) :]
+    lines = [f"| {group['bytes']} | {group['rows']} | `{_brief(group['sql'])}` |" for group in shown]
+    rest = (sum(group[name] for group in left) for name in ("bytes", "rows"))
+    lines.append(f"| {' | '.join(map(str, rest))} | {len(left)} more groups |")
+    return "\n".join(["| characters | rows | statement |", "|---:|---:|---|", *lines])
+
+
 def _run(*names):
     name = " ".join(filter(None, names))
     known = load()
@@ -94,5 +119,21 @@ def _brief(sql, most=90):
 
 INSERTS = {
     function.__name__.replace("_", "-"): function
-    for function in (queries, rows, again, groups, urls, fewer, ratio, times, statements, sql, short_sql)
+    for function in (
+        queries,
+        rows,
+        characters,
+        again,
+        groups,
+        urls,
+        renders,
+        hits,
+        fewer,
+        ratio,
+        times,
+        statements,
+        heaviest,
+        sql,
+        short_sql,
+    )
 }

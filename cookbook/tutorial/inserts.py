@@ -2,14 +2,16 @@
 
 [[code shop/parts/cards/naive.py _card]]   a function, a class or a constant of a file; the whole file without one
 [[change 02_select_related]]               a change beside the chapters
-[[queries category naive]]                 counts of a run; also rows, again, urls; [[fewer "a" "b"]] is a difference
+[[queries category naive]]                 counts of a run: rows, characters, again, urls, too; [[fewer a b]]
 [[statements "category naive" 6]]          the most frequent statements of a run
+[[heaviest 04_solution 4]]                 those that bring most text
 [[sql "category naive" shop_brand]]        the statement of a run that has this text in it
+[[plan 06_newest]]                         a plan of chapter 6; its blocks, removed and index-size
 [[ladder category]]                        a page's stages in the load test's record, as docs/results.md has them
 [[gain category eager]]                    what a stage gains over the one before; [[over-naive …]] over naive
 [[recipe select_related]]                  a link to a recipe, with its gain
 """
 
-from cookbook.tutorial import counts, cures, measured, sources
+from cookbook.tutorial import counts, cures, measured, plans, sources
 
-INSERTS = sources.INSERTS | counts.INSERTS | cures.INSERTS | measured.INSERTS
+INSERTS = sources.INSERTS | counts.INSERTS | plans.INSERTS | cures.INSERTS | measured.INSERTS

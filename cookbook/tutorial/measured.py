@@ -54,6 +54,11 @@ def part(page, case, name, record="small"):
     return f"{formats.digits(_result(page, case, record)['cpu_ms'][name])} ms"
 
 
+def spent(page, case, what, record="small"):
+    """Milliseconds of the counting pass that are spent in sql or in template; the instruments cost time themselves."""
+    return f"{formats.digits(_result(page, case, record)[f'{what}_ms'])} ms"
+
+
 def recorded_queries(page, case, record="small"):
     """How many statements a page sends, on average over what was ridden."""
     return formats.whole(_result(page, case, record)["queries"])
@@ -175,7 +180,7 @@ def _result(page, case, record):
 INSERTS = {
     function.__name__.replace("_", "-"): function
     for function in (
-        ladder, gain, over_naive, over, cpu, part, recorded_queries, floor_multiple, noise, widest_noise,
+        ladder, gain, over_naive, over, cpu, part, spent, recorded_queries, floor_multiple, noise, widest_noise,
         twins, noise_of,        rounds, machine, against, write, write_over_old, serializer,
     )
 }  # fmt: skip

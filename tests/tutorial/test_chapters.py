@@ -12,13 +12,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 
 from cookbook import pages
 from cookbook.reading import RecipeError
-from cookbook.tutorial import states, texts
+from cookbook.tutorial import plans, states, texts
 from cookbook.tutorial.inserts import INSERTS
 
 DOCS = pages.DOCS / "tutorial"
@@ -128,13 +129,24 @@ class Reader:
         assert FORCE or PAGE not in self.states, "mine.py is there already: it takes FORCE=1"
         self.states = {PAGE: states.State(PAGE, FROM)}
 
-    def applies(self, *files):
-        [(page, state)] = self.states.items()
-        changes = tuple(file.removeprefix("docs/tutorial/").removesuffix(".diff") for file in files)
-        self.states = {page: state._replace(changes=(*state.changes, *changes))}
-        assert states.source(self.states[page])
+    def seed(self, SCALE):
+        """The tests have data of their own."""
 
-    def why(self, URL, VERSUS="", ARGS=""):
+    def applies(self, *files):
+        if any("mine_index.py" in (self.directory / file).read_text() for file in files if file != "-R"):
+            subprocess.run(["git", "apply", *files], cwd=self.directory, check=True)
+            return
+        [(page, state)] = self.states.items()
+        changes = tuple(Path(file).stem for file in files if file != "-R")
+        if "-R" in files:
+            assert state.changes[-len(changes) :] == changes, "what is taken back is what was applied last"
+            changes = state.changes[: -len(changes)]
+        else:
+            changes = (*state.changes, *changes)
+        self.states = {page: state._replace(changes=changes)}
+        assert states.files(self.states[page])
+
+    def why(self, URL, VERSUS="", ARGS="", SCALE=""):
         for url in filter(None, (URL, VERSUS)):
             if not url.startswith("/mine/"):
                 assert Client().get(url).status_code == 200, url
@@ -147,6 +159,10 @@ class Reader:
         assert not self.states or PAGE in self.states, f"{PAGE} is not the page that mine.py is of"
 
     def runs(self, words):
+        if words[1:4] == ["-m", "cookbook", "plan"]:
+            wrong = plans.judged(self.directory / words[4])
+            assert bool(wrong) == ("BLOCKS" in (self.directory / words[4]).read_text()), "solved before it is begun"
+            return
         program = sys.executable if words[0] == ".venv/bin/python" else words[0]
         ran = subprocess.run([program, *words[1:]], cwd=self.directory, capture_output=True, text=True, check=False)
         if words[1:3] == ["-m", "doctest"]:

@@ -10,9 +10,9 @@ import subprocess
 import pytest
 
 from cookbook import pages, records
-from cookbook.tutorial import counting, counts, measured, texts
+from cookbook.tutorial import counts, measured, recorded, texts
 
-RUNS = counting.load()
+RUNS = recorded.load()
 RECIPES = records.load()["recipes"]
 PAGES = ("category", "home", "product")
 
@@ -53,6 +53,74 @@ def test_4_statements_fall_further_than_cpu_and_rows_do_not_fall():
         assert naive["queries"] / eager["queries"] > eager["gain"]["high"], page
     assert RUNS["category eager"]["rows"] > RUNS["category naive"]["rows"]
     assert RUNS["04_counted"]["rows"] < RUNS["category eager"]["rows"]
+
+
+def test_5_one_column_is_most_of_the_text():
+    text = [group["bytes"] for group in RUNS["04_solution"]["groups"] if ' FROM "shop_product"' in group["sql"]]
+    assert max(text) > 0.8 * RUNS["04_solution"]["bytes"]
+    assert RUNS["05_only"]["bytes"] < 0.2 * RUNS["04_solution"]["bytes"]
+    for count in ("queries", "rows"):
+        assert RUNS["05_only"][count] == RUNS["04_solution"][count]
+
+
+def test_5_a_deferred_column_that_is_touched_is_a_query_for_each_card():
+    touched = RUNS["05_touched"]["queries"] - RUNS["05_only"]["queries"]
+    assert touched == RUNS["05_touched"]["templates"]["shop/parts/card.html"]
+    assert RECIPES["only_and_defer"]["functions"]["touched"]["verdict"] == "loss"
+
+
+def test_5_instances_are_most_of_what_a_thousand_rows_cost():
+    python = {name: each["cpu_ms"]["python"] for name, each in RECIPES["values_for_instances"]["functions"].items()}
+    assert max(python["optimized"], python["named"], python["dicts"]) < python["naive"] / 2
+
+
+def test_6_postgresql_has_the_larger_share_with_more_data():
+    small, medium = (result("category", "lean", record)["cpu_ms"] for record in ("small", "medium"))
+    assert medium["postgresql"] / medium["total"] > small["postgresql"] / small["total"]
+
+
+def test_9_templates_take_less_without_queries_in_them_and_do_the_same():
+    naive, eager = RUNS["category naive"], RUNS["category eager"]
+    assert [naive[name] for name in ("templates", "urls_reversed")] == [
+        eager[name] for name in ("templates", "urls_reversed")
+    ]
+    assert result("category", "naive")["template_ms"] > 3 * result("category", "eager")["template_ms"]
+    assert naive["templates"]["shop/parts/tree.html"] > sum(naive["templates"].values()) / 2
+    assert (
+        result("category", "denormalized")["cpu_ms"]["postgresql"]
+        < result("category", "denormalized")["cpu_ms"]["total"] / 4
+    )
+    for run in ("category eager", "09_solution"):
+        assert not [group for group in RUNS[run]["groups"] if group["where"].startswith("templates/")]
+
+
+@pytest.mark.parametrize("page", ["category", "product"])
+def test_9_links_reversed_one_by_one_are_not_seen(page):
+    assert result(page, "lean_links_reversed", "ablation")["verdict_over_previous"] == "no difference"
+
+
+def test_9_a_query_in_a_tag_is_the_dearest_suspect():
+    tag, includes = (
+        RECIPES[name]["functions"]["naive"]["cpu_ms"] for name in ("query_in_tag", "inheritance_and_includes")
+    )
+    assert tag["python"] > 5 * includes["python"]
+    for name in ("flat_inheritance", "template_kept_by_hand"):
+        assert records.load()["not_worth_it"][name]["functions"]["optimized"]["verdict"] == "no difference"
+
+
+def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
+    queries = {name: run["queries"] for name, run in RUNS.items()}
+    assert queries["10_cached"] == queries["category eager"] == queries["10_lazy cold"]
+    assert queries["10_solution"] < queries["10_lazy"] == queries["10_get_or_set"] < queries["10_cached"]
+    assert RUNS["10_cached"]["cache"]["hits"] == 1
+    for case in ("cache_cards", "cache_grid"):
+        assert result("category", case, "references")["verdict"] == "no difference"
+    assert result("category", "get_or_set", "references")["verdict"] == "gain"
+
+
+def test_10_what_is_called_too_early_gains_nothing():
+    found = {name: each["verdict"] for name, each in RECIPES["get_or_set"]["functions"].items()}
+    assert (found["optimized"], found["eager"], found["optimized, cold"]) == ("gain", "no difference", "loss")
 
 
 def test_how_we_measure_the_last_stage_is_near_the_floor():

@@ -35,11 +35,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no page {page}, only {', '.join(PAGES)}.")
         if source not in (known := [stage.name for stage in OURS]):
             raise CommandError(f"There is no stage {source}, only {', '.join(known)}.")
-        copied, templates = served_by(page, source), settings.BASE_DIR / "templates"
-        text = (FOLDER / page / f"{copied}.py").read_text(encoding="utf-8")
-        files = {FOLDER / page / f"{MINE}.py": mine_of(text, page, copied, base := _base(page, source))}
-        if extended := _template_in(text, page):
-            files[templates / f"shop/{page}_{MINE}.html"] = template_of(templates, extended, page)
+        copied, base = served_by(page, source), _base(page, source)
+        files = {settings.BASE_DIR / file: text for file, text in begun(page, source, base).items()}
         if there := [_told(file) for file in files if file.exists() and not force]:
             raise CommandError(f"There is {' and '.join(there)} already: nothing was written. FORCE=1 replaces it.")
         for file, written in files.items():
@@ -50,6 +47,16 @@ class Command(BaseCommand):
             f"A copy of {page}'s {copied}.py; other pages at /{MINE}/ are {base}'s. Change it, look at it by "
             f"`make run`, and have it judged: make check PAGE={page}"
         )
+
+
+def begun(page, source, base):
+    """Return `{file from the root of the project: text}`: mine.py and its template, as a copy of a stage begins."""
+    copied, templates = served_by(page, source), settings.BASE_DIR / "templates"
+    text = (FOLDER / page / f"{copied}.py").read_text(encoding="utf-8")
+    files = {f"shop/pages/{page}/{MINE}.py": mine_of(text, page, copied, base)}
+    if extended := _template_in(text, page):
+        files[f"templates/shop/{page}_{MINE}.html"] = template_of(templates, extended, page)
+    return files
 
 
 def mine_of(text, page, source, base):
