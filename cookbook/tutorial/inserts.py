@@ -5,6 +5,7 @@
 [[queries category naive]]                 counts of a run; also rows, again, urls; [[fewer "a" "b"]] is a difference
 [[statements "category naive" 6]]          the most frequent statements of a run
 [[sql "category naive" shop_brand]]        the statement of a run that has this text in it
+[[said 11_two_visitors 11_cache_page]]     what a script beside the chapters prints, with mine.py in this state
 [[ladder category]]                        a page's stages in the load test's record, as README has them
 [[gain category eager]]                    what a stage gains over the one before; [[over-naive …]] over naive
 [[recipe select_related]]                  a link to a recipe, with its gain

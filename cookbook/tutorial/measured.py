@@ -176,6 +176,6 @@ INSERTS = {
     function.__name__.replace("_", "-"): function
     for function in (
         ladder, gain, over_naive, over, cpu, part, recorded_queries, floor_multiple, noise, widest_noise,
-        twins, noise_of,        rounds, machine, against, write, write_over_old, serializer,
+        twins, noise_of, rounds, machine, against, write, write_over_old, serializer,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ The changes are what `git diff` says, in docs/tutorial/, so that the reader can 
 Here they are applied to a copy, which is then mounted at /mine/, and the reader's own mine.py is left alone.
 """
 
+import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,13 +38,24 @@ def source(state):
     with TemporaryDirectory() as directory:
         mine = Path(directory) / state.file
         mine.parent.mkdir(parents=True)
-        mine.write_text((ROOT / state.file.with_name(f"{state.begun}.py")).read_text(encoding="utf-8"), "utf-8")
+        mine.write_text(_begun(state), encoding="utf-8")
         for change in state.changes:
             command = ["git", "apply", "--recount", str(BESIDE / f"{change}.diff")]
             ran = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
             if ran.returncode:
                 raise RecipeError(f"{change}.diff does not fit {state.page}'s {state.begun}.py: {ran.stderr.strip()}")
         return mine.read_text(encoding="utf-8")
+
+
+def _begun(state):
+    """Return what `make mine` writes, but for the template: that of the stage is rendered."""
+    from shop.management.commands.mine import mine_of
+
+    text = (ROOT / state.file.with_name(f"{state.begun}.py")).read_text(encoding="utf-8")
+    mine = mine_of(text, state.page, state.begun, state.begun)
+    for template in re.findall(rf'"shop/{state.page}\w*\.html"', text):
+        mine = mine.replace(f'"shop/{state.page}_mine.html"', template)
+    return mine
 
 
 def mounted(state):

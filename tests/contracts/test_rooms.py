@@ -59,7 +59,14 @@ DOORS = [
     ("cookbook/judging.py", ["cookbook.records", "loadtests.recording.intervals", "loadtests.bench.machine"]),
     (
         "cookbook/tutorial/*.py",
-        ["cookbook", "lab.instruments", "loadtests.showing.formats", "shop.models", "shop.pages"],
+        [
+            "cookbook",
+            "lab.instruments",
+            "loadtests.showing.formats",
+            "shop.models",
+            "shop.pages",
+            "shop.management.commands.mine",
+        ],
     ),
     ("cookbook/*.py", ["cookbook", "config.cores", "shop.models", "loadtests.bench.cpu"]),
     ("loadtests/tests/*.py", ["loadtests"]),

@@ -55,6 +55,13 @@ def test_4_statements_fall_further_than_cpu_and_rows_do_not_fall():
     assert RUNS["04_counted"]["rows"] < RUNS["category eager"]["rows"]
 
 
+def test_11_a_cookie_in_the_key_gains_where_no_form_is_and_nothing_where_one_is():
+    for page in ("category", "product"):
+        assert result(page, "cache_page", "references")["verdict"] == "gain"
+    assert result("category", "cache_page_anonymous", "references")["verdict"] == "gain"
+    assert result("product", "cache_page_anonymous", "references")["verdict"] == "no difference"
+
+
 def test_how_we_measure_the_last_stage_is_near_the_floor():
     assert result("category", "optimized")["floor_multiple"]["high"] < 2
     assert result("category", "naive")["floor_multiple"]["low"] > 100
