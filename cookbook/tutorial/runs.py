@@ -26,6 +26,7 @@ STATES = {
     "04_counted": State("category", "eager", ("04_counted",)),
     "04_solution": State("category", "eager", ("04_counted", "04_solution")),
     "11_solution": State("category", "lean", ("11_solution",)),
+    "12_solution": State("category", "lean", ("12_solution",)),
 }
 """{name of the run: what mine.py is then}: each is the page that naive is."""
 
@@ -34,12 +35,15 @@ WRONG = {"04_two_counts": State("category", "eager", ("04_counted", "04_two_coun
 
 LATER = {
     "11_cache_page": ("private", State("product", "lean", ("11_cache_page",))),
+    "12_ttl": ("fresh", State("category", "lean", ("12_ttl",))),
+    "12_version": ("fresh", State("category", "lean", ("12_ttl", "12_version"))),
 }
 """{name: (the gate of `make check` that finds it, what mine.py is then)}, of mistakes that a second look shows: another
 visitor's, or one after a write. A first look is the page that naive is."""
 
 SCENES = {
     "11_two_visitors": ("11_cache_page",),
+    "12_change_a_price": ("12_ttl", "12_version", "12_solution"),
 }
 """{a script beside the chapters: the states of mine.py that it is played with}; what it prints is a run, too."""
 PLAYED = {f"{scene} {state}": (scene, state) for scene, states in SCENES.items() for state in states}
