@@ -54,6 +54,17 @@ def part(page, case, name, record="small"):
     return f"{formats.digits(_result(page, case, record)['cpu_ms'][name])} ms"
 
 
+def recomputed(page, case, record="stampede"):
+    """How many of those who came at once made the page."""
+    found = _result(page, case, record)
+    return f"{(1 - found['kept']) * found['load']['burst']:.1f}"
+
+
+def waited(page, case, percentile, record="stampede"):
+    """How long visitors waited, from the moment at which each one came: p50 or p95."""
+    return f"{formats.digits(_result(page, case, record)['latency_ms'][percentile])} ms"
+
+
 def recorded_queries(page, case, record="small"):
     """How many statements a page sends, on average over what was ridden."""
     return formats.whole(_result(page, case, record)["queries"])
@@ -176,6 +187,6 @@ INSERTS = {
     function.__name__.replace("_", "-"): function
     for function in (
         ladder, gain, over_naive, over, cpu, part, recorded_queries, floor_multiple, noise, widest_noise,
-        twins, noise_of, rounds, machine, against, write, write_over_old, serializer,
+        twins, noise_of, recomputed, waited, rounds, machine, against, write, write_over_old, serializer,
     )
 }  # fmt: skip

@@ -27,6 +27,8 @@ STATES = {
     "04_solution": State("category", "eager", ("04_counted", "04_solution")),
     "11_solution": State("category", "lean", ("11_solution",)),
     "12_solution": State("category", "lean", ("12_solution",)),
+    "13_kept": State("category", "lean", ("13_kept",)),
+    "13_single_flight": State("category", "lean", ("13_kept", "13_single_flight")),
 }
 """{name of the run: what mine.py is then}: each is the page that naive is."""
 
@@ -44,6 +46,7 @@ visitor's, or one after a write. A first look is the page that naive is."""
 SCENES = {
     "11_two_visitors": ("11_cache_page",),
     "12_change_a_price": ("12_ttl", "12_version", "12_solution"),
+    "13_ten_at_once": ("13_kept", "13_single_flight"),
 }
 """{a script beside the chapters: the states of mine.py that it is played with}; what it prints is a run, too."""
 PLAYED = {f"{scene} {state}": (scene, state) for scene, states in SCENES.items() for state in states}

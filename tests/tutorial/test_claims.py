@@ -10,7 +10,8 @@ import subprocess
 import pytest
 
 from cookbook import pages, records
-from cookbook.tutorial import counting, counts, measured, texts
+from cookbook.tutorial import counting, counts, measured, sources, states, texts
+from cookbook.tutorial.runs import STATES
 
 RUNS = counting.load()
 RECIPES = records.load()["recipes"]
@@ -60,6 +61,24 @@ def test_11_a_cookie_in_the_key_gains_where_no_form_is_and_nothing_where_one_is(
         assert result(page, "cache_page", "references")["verdict"] == "gain"
     assert result("category", "cache_page_anonymous", "references")["verdict"] == "gain"
     assert result("product", "cache_page_anonymous", "references")["verdict"] == "no difference"
+
+
+def test_13_without_single_flight_a_cache_is_none_and_with_it_all_wait():
+    without, alone, flight = (
+        result("category", f"{stage}, 50 at once", "stampede")
+        for stage in ("denormalized", "optimized_no_flight", "optimized")
+    )
+    assert alone["kept"] < 0.1
+    assert (1 - flight["kept"]) * flight["load"]["burst"] < 1.5
+    assert min(each["latency_ms"]["p50"] for each in (without, alone)) > 1000
+    assert flight["cpu_ms"]["total"] < alone["cpu_ms"]["total"] / 2
+    alone_ms = result("category", "optimized")["response_ms"]["p50"]
+    assert flight["latency_ms"]["p50"] > 100 * alone_ms
+
+
+def test_13_what_is_pasted_is_the_recipe():
+    recipe = sources.recipe_code("single_flight", "kept_by_one").removeprefix("```python\n").removesuffix("\n```")
+    assert recipe in states.source(STATES["13_single_flight"])
 
 
 def test_how_we_measure_the_last_stage_is_near_the_floor():
