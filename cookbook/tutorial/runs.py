@@ -29,6 +29,7 @@ STATES = {
     "12_solution": State("category", "lean", ("12_solution",)),
     "13_kept": State("category", "lean", ("13_kept",)),
     "13_single_flight": State("category", "lean", ("13_kept", "13_single_flight")),
+    "17_counted_apart": State("category", "lean", ("17_counted_apart",)),
 }
 """{name of the run: what mine.py is then}: each is the page that naive is."""
 

@@ -81,6 +81,30 @@ def test_13_what_is_pasted_is_the_recipe():
     assert recipe in states.source(STATES["13_single_flight"])
 
 
+def test_17_each_ms_costs_more_lines_than_the_one_before():
+    rows = [line.split("|")[-2] for line in measured.lines("category").splitlines()[3:]]
+    prices = [float(cell) for cell in rows]
+    assert prices == sorted(prices)
+    assert prices[-1] > 100 * prices[0]
+
+
+def test_17_one_of_four_carries_lean():
+    verdicts = {
+        name: result("category", name, "ablation")["verdict_over_previous"]
+        for name in ("lean_counted_twice", "lean_instances", "lean_links_reversed", "lean_counts_apart")
+    }
+    assert [name for name, verdict in verdicts.items() if verdict != "no difference"] == ["lean_counts_apart"]
+    assert RUNS["17_counted_apart"]["queries"] == RUNS["category lean"]["queries"] + 1
+
+
+def test_17_the_busier_the_longer_they_wait():
+    for percentile in ("p50", "p95"):
+        waits = [
+            result("product", f"optimized, at {share} %", "latency")["latency_ms"][percentile] for share in (30, 60, 90)
+        ]
+        assert waits == sorted(waits)
+
+
 def test_how_we_measure_the_last_stage_is_near_the_floor():
     assert result("category", "optimized")["floor_multiple"]["high"] < 2
     assert result("category", "naive")["floor_multiple"]["low"] > 100
