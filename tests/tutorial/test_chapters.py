@@ -4,7 +4,8 @@ Commands of make are played by what they stand for: `make mine` begins a state, 
 the page as it then is. `make run` and `make loadtest` are held to the Makefile's options, and run elsewhere.
 
 Broken on purpose and caught: mine.py made of another page; a change left out; an option that make does not know; an
-exercise solved beforehand; a command that nobody plays; an anchor that is nowhere; a hint under another heading.
+exercise solved beforehand; a command that nobody plays; an anchor that is nowhere; a hint under another heading; a
+scene that no chapter shows.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Counts that chapters tell are those of scale tiny, and each mine.py of a chapter is what it is said to be.
 
 Broken on purpose and caught: a count changed in the record; a relation left out of select_related; a card without its
-tags; a mistake that is none.
+tags; a mistake that is none; what a scene says changed in the record; single flight without its lock.
 """
 
 from contextlib import nullcontext

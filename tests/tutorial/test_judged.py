@@ -2,6 +2,8 @@
 
 A run of all tests by hand asks one gate for the mistake and one solution; the gate asks all of them for each solution,
 and FULL=1 for each state.
+
+Broken on purpose and caught: what a visitor looked at last, in the key of chapter 12's cards.
 """
 
 import pytest
