@@ -5,12 +5,14 @@ Times are left out, and so are numbers of lines: they change with each edit of t
 
 import json
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 
 from cookbook.reading import RecipeError
 from cookbook.tutorial import plans
 from cookbook.tutorial.recorded import FILE
-from cookbook.tutorial.runs import AT_STAGES, COLD, STATES, TOLD, WRONG, address
-from cookbook.tutorial.states import mounted
+from cookbook.tutorial.runs import AT_STAGES, COLD, LATER, PLAYED, STATES, TOLD, WRONG, address, state
+from cookbook.tutorial.states import BESIDE, mounted
 
 _LINE = re.compile(r":\d+(?= in |$)")
 
@@ -32,18 +34,31 @@ def run():
 
 def names():
     """Return the names of all runs."""
-    return [*AT_STAGES, *STATES, *WRONG, *COLD]
+    return [*AT_STAGES, *STATES, *WRONG, *COLD, *LATER, *PLAYED]
 
 
 def counted(name):
-    """Return what one run asks for; the shop of scale tiny is there."""
+    """Return what one run asks for, or what a scene says; the shop of scale tiny is there."""
     from django.test import override_settings
 
     if name in AT_STAGES:
         found = asked(address(name))
         return found if name.endswith(TOLD) else found | {"groups": []}
-    with override_settings(ROOT_URLCONF=mounted((STATES | WRONG | COLD)[name])):
-        return asked(address(name), cold=name in COLD)
+    if name in PLAYED:
+        scene, begun = PLAYED[name]
+        with override_settings(ROOT_URLCONF=mounted(state(begun))):
+            return {"says": said(scene)}
+    with override_settings(ROOT_URLCONF=mounted(state(name))):
+        found = asked(address(name), cold=name in COLD)
+    return found | {"groups": []} if name in LATER else found
+
+
+def said(scene):
+    """Return the lines that a script beside the chapters prints."""
+    source, printed = (BESIDE / f"{scene}.py").read_text(encoding="utf-8"), StringIO()
+    with redirect_stdout(printed):
+        exec(compile(source, f"{scene}.py", "exec"), {"__name__": "__main__"})  # noqa: S102
+    return printed.getvalue().splitlines()
 
 
 def asked(url, cold=False):

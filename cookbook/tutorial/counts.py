@@ -73,6 +73,11 @@ def short_sql(run, text):
     return fenced(statement(group["count"], brief(group["sql"], LONGEST)), "sql")
 
 
+def said(scene, state):
+    """What a script beside the chapters prints, with mine.py in this state."""
+    return fenced("\n".join(_run(scene, state)["says"]), "text")
+
+
 def statements(run, most="8"):
     """The groups of a run's statements, the most frequent first, as a table."""
     found = _run(run)["groups"]
@@ -135,5 +140,6 @@ INSERTS = {
         heaviest,
         sql,
         short_sql,
+        said,
     )
 }

@@ -7,6 +7,7 @@
 [[heaviest 04_solution 4]]                 those that bring most text
 [[sql "category naive" shop_brand]]        the statement of a run that has this text in it
 [[plan 06_newest]]                         a plan of chapter 6; its blocks, removed and index-size
+[[said 11_two_visitors 11_cache_page]]     what a script beside the chapters prints, with mine.py in this state
 [[ladder category]]                        a page's stages in the load test's record, as docs/results.md has them
 [[gain category eager]]                    what a stage gains over the one before; [[over-naive …]] over naive
 [[recipe select_related]]                  a link to a recipe, with its gain

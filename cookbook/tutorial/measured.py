@@ -28,6 +28,22 @@ def ladder(page, record="small"):
     return "\n".join(table)
 
 
+def lines(page, record="small"):
+    """What each stage takes of CPU and of its readers, and what a ms less than the stage before costs in lines."""
+    names = ["stage", "CPU, ms", "ms less", "lines to read", "lines more", "lines for a ms"]
+    table = [f"| {' | '.join(names)} |", "|---|---:|---:|---:|---:|---:|"]
+    before = None
+    for result in formats.ladder(_of_page(page, record)):
+        ms, read = result["cpu_ms"]["total"], _reading(page)[result["stage"]]["lines"]
+        cells = [formats.label(result), formats.digits(ms), "", str(read), "", ""]
+        if before:
+            less, more = before[0] - ms, read - before[1]
+            cells[2], cells[4], cells[5] = formats.digits(less), str(more), formats.digits(more / less)
+        before = ms, read
+        table.append(f"| {' | '.join(cells)} |")
+    return "\n".join(table)
+
+
 def gain(page, stage, record="small"):
     """What a stage gains over the one before it."""
     return formats.step(_result(page, stage, record))
@@ -57,6 +73,17 @@ def part(page, case, name, record="small"):
 def spent(page, case, what, record="small"):
     """Milliseconds of the counting pass that are spent in sql or in template; the instruments cost time themselves."""
     return f"{formats.digits(_result(page, case, record)[f'{what}_ms'])} ms"
+
+
+def recomputed(page, case, record="stampede"):
+    """How many of those who came at once made the page."""
+    found = _result(page, case, record)
+    return f"{(1 - found['kept']) * found['load']['burst']:.1f}"
+
+
+def waited(page, case, percentile, record="stampede"):
+    """How long visitors waited, from the moment at which each one came: p50 or p95."""
+    return f"{formats.digits(_result(page, case, record)['latency_ms'][percentile])} ms"
 
 
 def recorded_queries(page, case, record="small"):
@@ -149,6 +176,10 @@ def serializer(value, name, what):
     return _benchmark("serializers")["values"][value][name][what]
 
 
+def _reading(page):
+    return json.loads((ROOT / f"shop/pages/{page}/budgets.json").read_text(encoding="utf-8"))["reading"]
+
+
 def _write(kind, side, scale):
     record = _benchmark(f"writes-{scale}")
     return (record["alone_ms"] | record["together_orders_per_s"])[kind][side]
@@ -180,7 +211,7 @@ def _result(page, case, record):
 INSERTS = {
     function.__name__.replace("_", "-"): function
     for function in (
-        ladder, gain, over_naive, over, cpu, part, spent, recorded_queries, floor_multiple, noise, widest_noise,
-        twins, noise_of,        rounds, machine, against, write, write_over_old, serializer,
+        ladder, lines, gain, over_naive, over, cpu, part, spent, recorded_queries, floor_multiple, noise, widest_noise,
+        twins, noise_of, recomputed, waited, rounds, machine, against, write, write_over_old, serializer,
     )
 }  # fmt: skip

@@ -4,7 +4,8 @@ Commands of make are played by what they stand for: `make mine` begins a state, 
 the page as it then is. `make run` and `make loadtest` are held to the Makefile's options, and run elsewhere.
 
 Broken on purpose and caught: mine.py made of another page; a change left out; an option that make does not know; an
-exercise solved beforehand; a command that nobody plays; an anchor that is nowhere; a hint under another heading.
+exercise solved beforehand; a command that nobody plays; an anchor that is nowhere; a hint under another heading; a
+scene that no chapter shows.
 """
 
 import re
@@ -19,8 +20,10 @@ from django.test import Client, override_settings
 
 from cookbook import pages
 from cookbook.reading import RecipeError
-from cookbook.tutorial import plans, states, texts
+from cookbook.tutorial import counting, plans, states, texts
 from cookbook.tutorial.inserts import INSERTS
+from cookbook.tutorial.runs import PLAYED
+from tests.tutorial.writing import writing
 
 DOCS = pages.DOCS / "tutorial"
 ROOT = pages.DOCS.parent
@@ -44,7 +47,7 @@ def test_a_chapter_has_its_parts(name):
 
 @pytest.mark.parametrize("name", [file.name for file in ALL])
 def test_links_lead_somewhere(name):
-    for file, anchor in _LINK.findall((DOCS / name).read_text()):
+    for file, anchor in _LINK.findall(without_code((DOCS / name).read_text())):
         path = DOCS / file if file else DOCS / name
         assert path.exists(), file
         if anchor:
@@ -58,11 +61,11 @@ def test_the_index_names_every_chapter():
 
 @pytest.mark.parametrize("name", [file.name for file in ALL])
 def test_all_commands_of_a_page_are_played(seeded, settings, tmp_path, name):
-    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     text = (DOCS / name).read_text()
-    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    text = without_code(text)
     shown = SHOWN.findall(text)
-    reader = Reader(tmp_path)
+    reader = Reader(tmp_path, chapter=name[:2])
     for command in shown:
         reader.does(command)
     assert reader.played == len(shown)
@@ -75,6 +78,11 @@ def test_every_change_beside_the_chapters_is_shown_by_one():
     told = "".join(file.read_text() for file in ALL)
     changes = sorted(file.stem for file in DOCS.glob("*.diff"))
     assert [name for name in changes if f"[[change {name}]]" not in told] == []
+
+
+def test_every_scene_is_shown_by_a_chapter():
+    told = "".join(file.read_text() for file in ALL)
+    assert [name for name in PLAYED if f"[[said {name}]]" not in told] == []
 
 
 def test_what_cannot_be_inserted_is_named_with_its_place(tmp_path):
@@ -101,8 +109,8 @@ def test_every_name_that_inserts_is_used_and_explained():
 class Reader:
     """Somebody who types what a chapter shows, in a directory of their own."""
 
-    def __init__(self, directory):
-        self.directory, self.played, self.states = directory, 0, {}
+    def __init__(self, directory, chapter):
+        self.directory, self.chapter, self.played, self.states = directory, chapter, 0, {}
         shutil.copytree(DOCS, directory / "docs/tutorial")
 
     def does(self, command):
@@ -115,6 +123,8 @@ class Reader:
             getattr(self, arguments[0])(**options)
         elif program == "git":
             self.applies(*arguments[1:])
+        elif arguments[:1] == ["manage.py"]:
+            self.plays(*arguments[1:])
         else:
             self.runs(words)
         self.played += 1
@@ -158,6 +168,13 @@ class Reader:
     def check(self, PAGE, HINT=""):
         assert not self.states or PAGE in self.states, f"{PAGE} is not the page that mine.py is of"
 
+    def plays(self, *words):
+        *shell, script = words
+        assert shell == ["shell", "--no-imports", "<"]
+        [state] = self.states.values()
+        with override_settings(ROOT_URLCONF=states.mounted(state)), writing():
+            assert counting.said(Path(script).stem)
+
     def runs(self, words):
         if words[1:4] == ["-m", "cookbook", "plan"]:
             wrong = plans.judged(self.directory / words[4])
@@ -167,9 +184,14 @@ class Reader:
         ran = subprocess.run([program, *words[1:]], cwd=self.directory, capture_output=True, text=True, check=False)
         if words[1:3] == ["-m", "doctest"]:
             assert ran.returncode == 1, "the exercise passes before it is solved"
-            solved = [program, *words[1:3], str(DOCS / "01_solution.py")]
+            solved = [program, *words[1:3], str(DOCS / f"{self.chapter}_solution.py")]
             ran = subprocess.run(solved, cwd=self.directory, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def without_code(text):
+    """Return a page without its blocks of code."""
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
 
 
 def _loadtest():

@@ -10,7 +10,8 @@ import subprocess
 import pytest
 
 from cookbook import pages, records
-from cookbook.tutorial import counts, measured, recorded, texts
+from cookbook.tutorial import counts, measured, recorded, sources, states, texts
+from cookbook.tutorial.runs import STATES
 
 RUNS = recorded.load()
 RECIPES = records.load()["recipes"]
@@ -121,6 +122,55 @@ def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
 def test_10_what_is_called_too_early_gains_nothing():
     found = {name: each["verdict"] for name, each in RECIPES["get_or_set"]["functions"].items()}
     assert (found["optimized"], found["eager"], found["optimized, cold"]) == ("gain", "no difference", "loss")
+
+
+def test_11_a_cookie_in_the_key_gains_where_no_form_is_and_nothing_where_one_is():
+    for page in ("category", "product"):
+        assert result(page, "cache_page", "references")["verdict"] == "gain"
+    assert result("category", "cache_page_anonymous", "references")["verdict"] == "gain"
+    assert result("product", "cache_page_anonymous", "references")["verdict"] == "no difference"
+
+
+def test_13_without_single_flight_a_cache_is_none_and_with_it_all_wait():
+    without, alone, flight = (
+        result("category", f"{stage}, 50 at once", "stampede")
+        for stage in ("denormalized", "optimized_no_flight", "optimized")
+    )
+    assert alone["kept"] < 0.1
+    assert (1 - flight["kept"]) * flight["load"]["burst"] < 1.5
+    assert min(each["latency_ms"]["p50"] for each in (without, alone)) > 1000
+    assert flight["cpu_ms"]["total"] < alone["cpu_ms"]["total"] / 2
+    alone_ms = result("category", "optimized")["response_ms"]["p50"]
+    assert flight["latency_ms"]["p50"] > 100 * alone_ms
+
+
+def test_13_what_is_pasted_is_the_recipe():
+    recipe = sources.recipe_code("single_flight", "kept_by_one").removeprefix("```python\n").removesuffix("\n```")
+    assert recipe in next(iter(states.files(STATES["13_single_flight"]).values()))
+
+
+def test_17_each_ms_costs_more_lines_than_the_one_before():
+    rows = [line.split("|")[-2] for line in measured.lines("category").splitlines()[3:]]
+    prices = [float(cell) for cell in rows]
+    assert prices == sorted(prices)
+    assert prices[-1] > 100 * prices[0]
+
+
+def test_17_one_of_four_carries_lean():
+    verdicts = {
+        name: result("category", name, "ablation")["verdict_over_previous"]
+        for name in ("lean_counted_twice", "lean_instances", "lean_links_reversed", "lean_counts_apart")
+    }
+    assert [name for name, verdict in verdicts.items() if verdict != "no difference"] == ["lean_counts_apart"]
+    assert RUNS["17_counted_apart"]["queries"] == RUNS["category lean"]["queries"] + 1
+
+
+def test_17_the_busier_the_longer_they_wait():
+    for percentile in ("p50", "p95"):
+        waits = [
+            result("product", f"optimized, at {share} %", "latency")["latency_ms"][percentile] for share in (30, 60, 90)
+        ]
+        assert waits == sorted(waits)
 
 
 def test_how_we_measure_the_last_stage_is_near_the_floor():

@@ -2,12 +2,14 @@
 
 A run of all tests by hand asks one gate for the mistake and one solution; the gate asks all of them for each solution,
 and FULL=1 for each state.
+
+Broken on purpose and caught: what a visitor looked at last, in the key of chapter 12's cards.
 """
 
 import pytest
 
 from cookbook import pages
-from cookbook.tutorial.runs import STATES, WRONG
+from cookbook.tutorial.runs import LATER, STATES, WRONG
 from judge.hints import hint
 from tests.full import FULL
 from tests.scratch import Scratch
@@ -23,6 +25,8 @@ def scratch(tmp_path_factory):
 
 
 def typed(scratch, state):
+    for other in scratch.path.glob("shop/pages/*/mine.py"):  # what is wrong with one page shows beside another
+        other.unlink()
     scratch.python("manage.py", "mine", state.page, "--from", state.begun, "--force")
     scratch.run("git", "apply", *(f"docs/tutorial/{change}.diff" for change in state.changes))
 
@@ -32,6 +36,15 @@ def test_make_check_tells_right_from_wrong(scratch, name):
     typed(scratch, state := (STATES | WRONG)[name])
     said = judged(scratch, state.page, "--gate", "same page", "--short", "--no-grades", passed=name in STATES)
     assert said.startswith("✓ same page: " if name in STATES else "✗ same page: ")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LATER)
+def test_make_check_finds_what_a_second_look_shows(scratch, name):
+    gate, state = LATER[name]
+    typed(scratch, state)
+    said = judged(scratch, state.page, "--gate", gate, "--short", "--no-grades", passed=False)
+    assert said.startswith(f"✗ {gate}: ")
 
 
 @pytest.mark.long
