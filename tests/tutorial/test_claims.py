@@ -110,7 +110,7 @@ def test_9_a_query_in_a_tag_is_the_dearest_suspect():
 
 
 def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
-    queries = {name: run["queries"] for name, run in RUNS.items()}
+    queries = {name: run["queries"] for name, run in RUNS.items() if "queries" in run}
     assert queries["10_cached"] == queries["category eager"] == queries["10_lazy cold"]
     assert queries["10_solution"] < queries["10_lazy"] == queries["10_get_or_set"] < queries["10_cached"]
     assert RUNS["10_cached"]["cache"]["hits"] == 1
