@@ -45,7 +45,7 @@ def test_it_is_ready_where_postgresql_answers():
 
 
 def test_it_is_ready_without_valkey():
-    with mock.patch.object(type(cache._connections[cache._alias]), "_ask", side_effect=ConnectionError):
+    with mock.patch.object(type(cache._connections[cache._alias]), "get_many", side_effect=ConnectionError):
         assert asked("/readyz")[0] == "200 OK"
 
 
