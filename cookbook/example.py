@@ -90,10 +90,11 @@ def filled(model, rows, indexes=(), **values):
         transaction.set_rollback(True)
 
 
-def index_bytes(name):
-    """Return the size of an index of PostgreSQL."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size(%s)", [name])
+def index_bytes(indexed, *indexes):
+    """Return the size of these indexes of PostgreSQL on the table that is there within the block `indexed(indexes)`."""
+    names = [index.name for index in indexes]
+    with indexed(indexes), connection.cursor() as cursor:
+        cursor.execute("SELECT sum(pg_relation_size(name))::bigint FROM unnest(%s::regclass[]) name", [names])
         return cursor.fetchone()[0]
 
 

@@ -53,8 +53,7 @@ def _step(result: Mapping[str, Any] | None) -> str:
         return formats.NONE
     told = [formats.digits(result["cpu_ms"]["total"])]
     if result["stage"] != "naive":
-        same = result["verdict"] == "no difference"
-        told.append("no difference" if same else formats.times(result["gain"]["ratio"]))
+        told.append(formats.gain_alone(result))
     return " · ".join([*told, f"{formats.whole(result['queries'])} queries"])
 
 

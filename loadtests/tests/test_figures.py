@@ -6,20 +6,9 @@ import pytest
 
 from loadtests.recording.cases import Case
 from loadtests.recording.figures import COUNTED, Figures, Measured, PageRound, Timed, VoidRound, cost
+from loadtests.tests.blocks import block
 
-BLOCK = Figures(
-    requests=10,
-    seconds=1,
-    pages_per_s=10,
-    cpu_ms={"web": 2.0, "valkey": None, "total": 6.0},
-    beat_us=40,
-    client_share=0.5,
-    client_bound=False,
-    errors=0,
-    disturbed=False,
-    bytes=3000,
-    html_bytes=3000,
-)
+BLOCK = block(cpu_ms={"web": 2.0, "valkey": None, "total": 6.0}, beat_us=40, bytes=3000, html_bytes=3000)
 CASE = Case("product", "lean", "anonymous", "warm", "/lean/")
 COLD = replace(CASE, cache="cold")
 

@@ -8,6 +8,7 @@ from loadtests.recording.cases import Case
 from loadtests.recording.figures import Figures, Measured, PageRound
 from loadtests.recording.intervals import Interval
 from loadtests.recording.noise import class_of, noise, noise_between, verdict_over
+from loadtests.tests import blocks
 
 NAIVE, LEAN, OPTIMIZED = (
     Case("product", stage, "anonymous", "warm", f"/{stage}/", caches=stage == "optimized")
@@ -18,19 +19,7 @@ COLD = replace(OPTIMIZED, cache="cold")
 
 def block(seconds: float) -> Figures:
     """A block of so many seconds of CPU, ten pages."""
-    return Figures(
-        requests=10,
-        seconds=1,
-        pages_per_s=10,
-        cpu_ms={"total": seconds * 100},
-        beat_us=None,
-        client_share=0.5,
-        client_bound=False,
-        errors=0,
-        disturbed=False,
-        bytes=1,
-        html_bytes=1,
-    )
+    return blocks.block(cpu_ms={"total": seconds * 100})
 
 
 @pytest.fixture

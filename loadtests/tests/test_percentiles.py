@@ -6,23 +6,11 @@ from typing import Any
 import pytest
 
 from loadtests.recording.cases import Case, Load
-from loadtests.recording.figures import Figures
 from loadtests.recording.percentiles import response, summary, under_load
+from loadtests.tests.blocks import block
 
 CASE = Case("product", "lean", "anonymous", "warm", "/lean/")
-BLOCK = Figures(
-    requests=10,
-    seconds=1,
-    pages_per_s=10,
-    cpu_ms={"total": 1.0},
-    beat_us=None,
-    client_share=0.5,
-    client_bound=False,
-    errors=0,
-    disturbed=False,
-    bytes=1,
-    html_bytes=1,
-)
+BLOCK = block()
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,8 @@ def _heat(result: Mapping[str, Any] | None, reach: float) -> str:
     if result is None:
         return f"<td class=none>{formats.NONE}</td>"
     share = max(0.0, min(1.0, math.log(result["gain"]["ratio"]) / reach))
-    told = "no difference" if result["verdict"] == "no difference" else formats.times(result["gain"]["ratio"])
     dark = " dark" if share > 0.55 else ""
-    return f'<td class="cell{dark}" style="--heat:{share * 100:.0f}%">{told}</td>'
+    return f'<td class="cell{dark}" style="--heat:{share * 100:.0f}%">{formats.gain_alone(result)}</td>'
 
 
 def log_grid(scale: LogScale, left: float, right: float) -> list[str]:

@@ -39,11 +39,6 @@ def _group(page: str, stages: Sequence[Mapping[str, Any]], floor: float, scale: 
         parts.append(element("rect", x=LEFT, y=y, width=end - LEFT, height=15, rx=2, class_=f"{colour} bar"))
         parts.append(text(max(end, scale(floor)) + 7, y + 12, f"{formats.digits(cost)} ms", "value"))
         if result["stage"] != "naive":
-            parts.append(text(WIDTH - 4, y + 12, _gain(result), "step-gain", "end"))
+            parts.append(text(WIDTH - 4, y + 12, formats.gain_alone(result), "step-gain", "end"))
     bottom = top + TOP + len(stages) * ROW
     return [*parts, line(scale(floor), top + TOP - 4, scale(floor), bottom, "floor")]
-
-
-def _gain(result: Mapping[str, Any]) -> str:
-    same = result["verdict"] == "no difference"
-    return "no difference" if same else formats.times(result["gain"]["ratio"])
