@@ -30,7 +30,7 @@ def ground():
 
 
 def test_nothing_is_stale(ground):
-    hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 150, killed=0, alone=4, width=1)
+    hammer = run.hammer(ground, SEED) if FULL else run.hammer(ground, SEED, 150, killed=0, alone=4, width=2)
     assert not hammer.findings, "\n".join(map(str, hammer.findings))
     shown = _shown(ground, hammer=hammer)
     assert f"{hammer.steps} steps, {hammer.compared} answers compared" in shown
