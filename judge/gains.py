@@ -1,6 +1,6 @@
 """Turn rounds into gains with their intervals, by the load test's statistics; run by its environment, which has scipy.
 
-From standard input `{"rounds": [{case: [ms of Python, ms of PostgreSQL]}]}`, to standard output what `gains` returns.
+From standard input `{"rounds": [{case: [ms of Python, of PostgreSQL, of Valkey]}]}`, to standard output what `gains` returns.
 """
 
 import json
@@ -27,6 +27,7 @@ def gains(rounds):
         "noise": noise.as_dict(),
         "ms": {case: statistics.median(values) for case, values in cost.items()},
         "postgresql_ms": {case: statistics.median(each[case][1] for each in rounds) for case in cost},
+        "valkey_ms": {case: statistics.median(each[case][2] for each in rounds) for case in cost},
         "over": {stage: {**gain.as_dict(), "verdict": verdict(gain, noise)} for stage, gain in over.items()},
         "naive_over": {case: _ratio(cost["naive"], cost[case]).ratio for case in cost},
     }

@@ -49,21 +49,23 @@ def of_grades(found, without):
         f"plans         {scanning} of {found.fact('queries', '?')} queries scan a big table"
         + (f": {', '.join(found.fact('tables', []))}" if scanning else ""),
     ]
-    mine = [found.fact("statements", "?"), found.fact("cache calls", "?")]
-    plain = [without.fact("statements", "?"), without.fact("cache calls", "?")]
-    lines.append(
-        f"a write       statements: {mine[0]}, calls to the cache: {mine[1]}, for a changed price"
-        + (", as without mine" if mine == plain else f"; without mine, {plain[0]} and {plain[1]}")
-    )
+    lines.append(f"a write       {_of_write(found)}, for a changed price; without mine, {_of_write(without)}")
     return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
+
+
+def _of_write(found):
+    statements, calls = found.fact("statements", "?"), found.fact("cache calls", "?")
+    return f"statements: {statements}, calls to the cache: {calls}, CPU: {found.fact('ms', math.nan):.2g} ms"
 
 
 def of_cpu(figures, scale):
     """Return the lines of what the page costs beside each stage, its place and its score."""
-    noise, ms, in_postgresql = figures["noise"], figures["ms"], figures["postgresql_ms"]
+    noise, ms = figures["noise"], figures["ms"]
+    in_postgresql, in_valkey = figures["postgresql_ms"]["mine"], figures["valkey_ms"]["mine"]
     lines = [
-        f"CPU           {ms['mine']:.3g} ms a page, {in_postgresql['mine']:.3g} of it PostgreSQL's; scale {scale}, "
-        f"{figures['rounds']} rounds; mine against itself [{noise['low']:.2f}–{noise['high']:.2f}]"
+        f"CPU           {ms['mine']:.3g} ms a page, {in_postgresql:.2g} of it PostgreSQL's and {in_valkey:.2g} Valkey's",
+        f"              scale {scale}, {figures['rounds']} rounds; mine against itself "
+        f"[{noise['low']:.2f}–{noise['high']:.2f}]",
     ]
     for stage in sorted(figures["over"], key=LADDER.index):
         over = figures["over"][stage]

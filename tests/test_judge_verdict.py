@@ -36,15 +36,19 @@ def test_the_score_is_the_gain_on_a_log_scale_beside_the_best_stages(gain, score
 
 
 def test_gains_are_those_of_the_load_tests_statistics():
-    rounds = [{"naive": [8 + n, 2], "lean": [1, 0.1], "mine": [1, 0], "mine again": [1 + n / 100, 0]} for n in range(9)]
+    rounds = [
+        {"naive": [8 + n, 1, 1], "lean": [1, 0, 0.1], "mine": [0.5, 0.3, 0.2], "mine again": [1 + n / 100, 0, 0]}
+        for n in range(9)
+    ]
     command = [PYTHON, "-m", "judge.gains"]
     ran = subprocess.run(command, cwd=PROJECT, input=json.dumps({"rounds": rounds}), capture_output=True, text=True)
     told = json.loads(ran.stdout)
     assert told["over"]["naive"]["verdict"] == "gain"
     assert told["over"]["naive"]["low"] > 10
     assert told["ms"] == {"naive": 14, "lean": 1.1, "mine": 1, "mine again": 1.04}
+    assert (told["postgresql_ms"]["mine"], told["valkey_ms"]["mine"]) == (0.3, 0.2)
     lines = verdict.of_cpu(told, "tiny")
-    assert [line.split()[0] for line in lines] == ["CPU", "over", "over", "place", "score", "At"]
+    assert [line.split()[0] for line in lines] == ["CPU", "scale", "over", "over", "place", "score", "At"]
 
 
 def test_each_way_to_go_wrong_is_told():

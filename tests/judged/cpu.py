@@ -1,4 +1,4 @@
-"""The CPU of a page at each stage, of Python and PostgreSQL: rounds in which all stages take turns, order drawn anew.
+"""The CPU of a page at each stage, of Python, PostgreSQL and Valkey: rounds in which all stages take turns, order drawn anew.
 
 Asked by `python -m judge` alone, by name. `mine` comes twice in each round: what the machine makes of nothing. Nothing
 is asserted but the status. Statistics are another environment's work (judge/gains.py).
@@ -7,14 +7,13 @@ is asserted but the status. Statistics are another environment's work (judge/gai
 import gc
 import os
 import random
-import sys
 import time
 
-from django.db import connection
 from django.test import Client
 
 from shop import pages
 from shop.stages import MINE, OURS
+from tests.judged.clocks import clocks, since
 from tests.pages import PAGES, asker, status
 
 BLOCK = 0.04  # seconds of CPU that a block takes at least
@@ -33,7 +32,7 @@ def test_small(small, record_property):
 
 
 def measure(visitors, record_property):
-    """Record `rounds`: `[{case: (ms of Python, ms of PostgreSQL) a page}]`."""
+    """Record `rounds`: `[{case: ms a page of Python, of PostgreSQL and of Valkey}]`."""
     paths, method = _addresses(), pages.facts(PAGE).methods[0]
     chance, cookies = random.Random(1), visitors[asker(PAGE)]
     clients = {case: _client(cookies) for case in CASES}
@@ -41,9 +40,9 @@ def measure(visitors, record_property):
     def block(case, times):
         urls = [f"/{case.removesuffix(' again')}/{path}" for path in paths] * times
         gc.collect()
-        before = _clocks()
+        before = clocks()
         answers = [clients[case].generic(method, url).status_code for url in urls]
-        spent = [(after - start) / len(urls) / 1e6 for after, start in zip(_clocks(), before, strict=True)]
+        spent = [ms / len(urls) for ms in since(before)]
         assert {*answers} == {status(PAGE)}
         return spent
 
@@ -71,17 +70,3 @@ def _client(cookies):
     client = Client()
     client.cookies.load(cookies)
     return client
-
-
-def _clocks():
-    """Return the CPU in nanoseconds of this process, and of PostgreSQL's that works for it (0: out of sight)."""
-    own, backend = time.process_time_ns(), 0
-    if sys.platform == "linux":
-        connection.ensure_connection()
-        try:
-            backend = time.clock_gettime_ns(
-                (~connection.connection.info.backend_pid << 3) | 2
-            )  # clock_getcpuclockid(3)
-        except OSError:  # PostgreSQL is on another machine
-            backend = 0
-    return own, backend
