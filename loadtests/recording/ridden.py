@@ -1,8 +1,14 @@
-"""What was ridden, as hashes of its files: so that a record tells when the code has moved on since it was measured."""
+"""What was ridden, as hashes of its files: so that a record tells when the code has moved on since it was measured.
+
+Of Python, comments and docstrings do not count: nothing that runs reads them, and who mends a sentence need not measure
+for an hour.
+"""
 
 import ast
 import hashlib
+import io
 import re
+import tokenize
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -38,8 +44,10 @@ BESIDE_STAGES = (  # more starts, of the other experiments
     "lab/management/commands/*.py",
     "lab/templates/**/*.html",
 )
-APART = ("lab/instruments/", "lab/why", "loadtests/showing/")  # they are off, or idle, while something is measured
+# They are off, or idle, while something is measured.
+APART = ("lab/instruments/", "lab/why", "loadtests/showing/", "loadtests/recording/ridden.py")
 MINE = re.compile(r"(^|_)mine$")  # what is a reader's own belongs to no record
+_BLOCKS = {tokenize.INDENT, tokenize.DEDENT}  # however deep they are written
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
 
@@ -51,7 +59,8 @@ def hashes(experiment: str, root: Path = ROOT) -> dict[str, str]:
     found = {part: hashlib.sha256() for part in ("variants", "settings", "runner")}
     for path in sorted(closure(experiment, root)):
         part = PARTS.get(path.split("/")[0], "settings")
-        found[part].update(f"{path}\0".encode() + (root / path).read_bytes() + b"\0")
+        source = (root / path).read_bytes()
+        found[part].update(f"{path}\0".encode() + (_code(source) if path.endswith(".py") else source) + b"\0")
     return {part: digest.hexdigest()[:16] for part, digest in found.items()}
 
 
@@ -86,6 +95,25 @@ def closure(experiment: str, root: Path) -> set[str]:
             followed |= names
             left += [file for name in names for file in _files(root, name)]
     return found
+
+
+@cache
+def _code(source: bytes) -> bytes:
+    """The tokens of a module, but for comments and docstrings: strings that are a logical line of their own."""
+    told, line = [], list[tokenize.TokenInfo]()
+    for token in tokenize.tokenize(io.BytesIO(source).readline):
+        if token.type in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
+            continue
+        line.append(token)
+        if token.type == tokenize.NEWLINE:
+            is_text = {each.type for each in line} - _BLOCKS == {tokenize.NEWLINE, tokenize.STRING}
+            told += [_told(each) for each in line if each.type in _BLOCKS or not is_text]
+            line = []
+    return "\0".join(told).encode()
+
+
+def _told(token: tokenize.TokenInfo) -> str:
+    return tokenize.tok_name[token.type] if token.type in _BLOCKS else token.string
 
 
 @cache

@@ -55,7 +55,7 @@ def changed(checkout: Path, rode: dict[str, list[str]]) -> Iterator[tuple[str, s
     """The path of each file, and which part it is of, while it is not what it was."""
     for part, path in ((part, path) for part, paths in rode.items() for path in paths):
         before = (checkout / path).read_bytes()
-        (checkout / path).write_bytes(before + b"\n")
+        (checkout / path).write_bytes(before + (b"\nchanged = True\n" if path.endswith(".py") else b"\n"))
         yield part, path
         (checkout / path).write_bytes(before)
 
@@ -65,6 +65,25 @@ def test_a_file_that_was_ridden_changes_the_hash_of_its_part_alone(checkout: Pat
     for part, path in changed(checkout, RODE):
         told = ridden.stale_sentence(record, checkout)
         assert told == f"Stale: what mine rode has changed since it was measured ({part}).", path
+
+
+def test_comments_and_docstrings_do_not_count_and_all_else_does() -> None:
+    before = 'def hours(day):\n    return f"{day}h" + "h"\n\n\nTEXT = "as long"\n'
+    same = [
+        '"""Told."""\n\n' + before,
+        before.replace("    return", '    """Told."""\n    # At last.\n    return'),
+        before.replace("    return", "        return"),
+        before.replace("day):", "\n    day\n):"),
+    ]
+    other = [
+        before.replace('"as long"', '"as  long"'),
+        before.replace("{day}h", "{day} h"),
+        before.replace("\n\n\nTEXT", "\n    TEXT"),
+        before.replace("TEXT =", "TEXT = 'as' +"),
+        before.replace("    return", '    "told".upper()\n    return'),
+    ]
+    codes = [ridden._code(source.encode()) for source in (before, *same, *other)]
+    assert [code == codes[0] for code in codes] == [True] * (1 + len(same)) + [False] * len(other)
 
 
 @pytest.mark.long
