@@ -1,7 +1,8 @@
 """Single flight: when many ask for what is not there, one computes and the others wait for it.
 
 And early recomputation: when something is asked for often, one request makes it anew shortly before its time is over,
-so that nobody has to wait at all. How early is drawn at random, the earlier the longer the making takes.
+so that nobody has to wait at all. How early is drawn at random, the earlier the longer the making takes. A write is not
+foreseen: after it, one request computes and the others wait.
 
 Source: A. Vattani, F. Chierichetti, K. Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015.
 """
@@ -28,11 +29,13 @@ _failed: Memory[str, float] = Memory(most=1000)
 def once[Value](key: str, look: Callable[[], Value | None], make: Callable[[], Value]) -> Value:
     """Return `make()`, computed by one of all who ask at the same time. Call it after looking in vain.
 
-    The others find it by `look()`, which returns None for nothing. What could not be made, because it does not exist or
-    is not one to be kept, is not waited for: those who ask for it in this process make it for themselves for a while.
+    The others find it by `look()`, which returns None for nothing. Who has waited for PATIENCE seconds computes, too.
+
+    After a failure (a 404, or a page that is not to be kept) this process takes no lock for the key for ALONE seconds:
+    all would queue, one after the other, for the same failure.
     """
     if not _has_failed(key):
-        with _lock(key, PATIENCE):
+        with _lock(key, PATIENCE):  # or without it, when its time of waiting is over
             found = look()
             if found is not None:
                 return found
@@ -54,7 +57,7 @@ def _noting_failure[Value](key: str, make: Callable[[], Value]) -> Value:
 
 
 def early[Value](key: str, found: Value, make: Callable[[], Value]) -> Value:
-    """Return `make()` if nobody else is at it, or else `found`."""
+    """Return `make()` if nobody else is making it anew already, or else `found`, which is still true."""
     with _lock(key, 0) as held:
         return make() if held else found
 
@@ -69,7 +72,7 @@ def _lock(key: str, patience: float) -> Iterator[bool]:
     """Hold the key's lock, or wait for it in vain. Without a cache there are no locks: each computes for itself."""
     try:
         lock = cache.lock(f"lock:{key}", timeout=LONGEST)
-    except client.DOWN:  # its name cannot be made (scope.py)
+    except client.DOWN:  # PostgreSQL does not tell whose keys these are (scope.py)
         yield False
         return
     held = client.acquire(lock, patience)

@@ -45,8 +45,9 @@ class Lookup:
         self._tags = {key: {versions.EPOCH, *wanted[key]} for key in self.missing}
         self._limits: dict[str, float] = {}
         self._sources = sources
+        # What lies under a key, though outdated, was admitted before.
         unknown = [key for key in endless if key in self._tags and key not in found.there]
-        self._passing = {*unknown} - admission.count(unknown)
+        self._passing = {*unknown} - admission.count(unknown)  # made, but not stored
         if self.missing:
             of_clock = (versions.EPOCH, *clock.tags())
             self._draw({*of_clock}.union(*self._tags.values()))
@@ -55,15 +56,16 @@ class Lookup:
     def version_of(self, tag: str) -> str | None:
         """Return what stays equal as long as data of this tag is what it was; None while the cache is down."""
         tokens = self.tokens[versions.EPOCH], self.tokens[tag]
-        return None if None in tokens else repr(tokens)  # whatever somebody has left in the place of a token
+        return None if None in tokens else repr(tokens)  # a string, whatever another program has written there
 
     def add_tags(self, more: Mapping[str, Collection[str]]) -> None:
         """Read the tokens of more tags of missing values, `{key: tags}`, in one round trip.
 
-        For tags that some data had to be read to know. Call it before the data that the tags are of is read. The data
-        that told them has tags of its own:
+        For tags that are not known, or not known to exist, before some data is read: whoever makes up names would
+        leave a token for each of them. Call it before the data that the tags are of is read. The data that told them
+        has tags of its own:
 
-            product = find(slug)                                       # whose shelf is in the catalogue
+            product = find_or_404(slug)                                # whose shelf is in the catalogue
             cached.add_tags({around: [f"shelf:{product.shelf}"]})      # before the products of the shelf are read
         """
         of_missing = {key: tags for key, tags in more.items() if key in self._tags}
@@ -91,7 +93,7 @@ class Lookup:
     def store(self, made: Mapping[str, Any]) -> None:
         """Store `{key: value}` of what was missing, up to the next moment when time alone changes it.
 
-        What is endless and was not asked for before is only told to the sources.
+        What is endless and was not asked for before is not stored; the sources are told of it all the same.
         """
         entries = {
             key: Entry({tag: self.tokens[tag] for tag in self._tags[key]}, self._limits.get(key, self.until), value)
@@ -106,5 +108,6 @@ class Lookup:
             self._sources.store_later(stored)
 
     def _draw(self, tags: Iterable[str]) -> None:
+        """Read the tokens of these tags that are not known yet; tags without one get one."""
         if unknown := [tag for tag in tags if self.tokens.get(tag) is None]:
             self.tokens |= versions.current(unknown)

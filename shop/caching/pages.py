@@ -8,6 +8,15 @@
 
 A page is valid as long as all the values that it was made of, because it is stored under the tokens of all of them: the
 view hands `sources` to whatever looks one up.
+
+A request without a session is answered by `early`, called from a middleware (middleware.py), where the page is there;
+all others by `__call__`:
+
+    look    the page and what fills its placeholders, in one round trip
+    make    where the page is not there, or not true: by the view, once for all who wait (flight.py)
+    answer  placeholders filled, compressed, or a 304 (answers.py)
+
+What is not to be kept (a redirect, a 404, a personal answer) leaves `make` as NotCached and is passed on as it is.
 """
 
 import time
@@ -90,11 +99,12 @@ class WholePage:
             return _page_in(found, key)
 
         def make() -> Page:
+            # Asked once the page is made, so that those who have come to wait for it meanwhile count as requests, too.
             return self._made(request, key, captured, lambda: key in there or key in admission.admitted([key]))
 
         try:
-            if key is None:
-                raise NotCached(self._view(request, **captured, sources=None))  # each fragment is stored by itself
+            if key is None:  # a POST, or parameters that are not valid: nothing to cache but the fragments
+                raise NotCached(self._view(request, **captured, sources=None))
             page = look()
             if page is None:
                 if self._or_404:
@@ -102,7 +112,7 @@ class WholePage:
                 if key not in there:
                     admission.count([key])
                 page = flight.once(key, look, make)
-            if flight.is_due(page.until, page.seconds):
+            if flight.is_due(page.until, page.seconds):  # its time is over soon: made anew before anybody has to wait
                 page = flight.early(key, page, make)
         except NotCached as passing:
             response, subject = passing.whole
@@ -138,7 +148,7 @@ class WholePage:
         try:
             whole = self._complete(request, captured, sources)
         except Exception:
-            sources.store({})
+            sources.store({})  # not the page, but the values that were made before it failed
             raise
         if not sources.is_known:
             raise ImproperlyConfigured(f"{self._view} looked nothing up: hand `sources` to look().")

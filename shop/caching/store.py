@@ -1,7 +1,14 @@
 """Values that know what they were made from. See lookup.py for how to look for one, and make it.
 
-A value lies beside the version tokens of its tags, not under a key that contains them: one round trip finds both, and
-what is outdated is overwritten instead of left behind. Price: the tokens travel with every read.
+The one rule: **a value is true while each token that it was made from equals the present token of that tag**. A write
+takes the tag's token away (versions.py), and with it the truth of all that was made from it. Nobody has to find those
+values: each is found untrue when it is asked for next, and is overwritten.
+
+    menu    made from {catalogue: 71}    present tokens {catalogue: 71}    true
+    menu    made from {catalogue: 71}    present tokens {catalogue: 85}    there, but not true: made anew
+
+A value lies beside the tokens of its tags, not under a key that contains them: one round trip finds both, and what is
+outdated is not left behind under an old key. Price: the tokens travel with every read.
 """
 
 import sys
@@ -29,8 +36,8 @@ class Entry(NamedTuple):
 class Found(NamedTuple):
     """What one round trip has found."""
 
-    values: dict[str, Any]  # by key, of what is true
-    there: Collection[str]  # the keys under which anything is stored, true or not
+    values: dict[str, Any]  # by key, of what is true: see the rule above
+    there: Collection[str]  # the keys under which anything is stored, true or outdated
     tokens: Tokens  # by tag
     others: dict[str, Any]  # of keys that are no values; None where there is nothing
 
@@ -41,8 +48,9 @@ _tags_of: Memory[str, tuple[str, ...]] = Memory(most=10_000)
 class Sources:
     """What a whole was made from: the tokens of all values that were looked up or made for it, and until when all hold.
 
-    A tag that is met twice keeps its earlier token, so that what was made while it changed is void at once. What was
-    made is stored together with the whole, in one round trip.
+    A write may come between two looks for one page, which is then made of old and of new. So a tag that is met twice
+    keeps its earlier token: that is not the present one any more, and the page is untrue as soon as it is stored. What
+    was made on the way is stored together with the whole, in one round trip.
     """
 
     def __init__(self) -> None:
@@ -57,7 +65,7 @@ class Sources:
 
     def add(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            self._tokens = entry.made_from | self._tokens
+            self._tokens = entry.made_from | self._tokens  # the right side wins: the earlier token
             self.until = min(self.until, entry.until)
 
     def store_later(self, entries: Mapping[str, Entry]) -> None:

@@ -31,7 +31,8 @@ _catalogues = Memory(most=1)
 def catalogue_of(cached):
     """Return the Catalogue, remembered by this process for as long as its version is what it was.
 
-    Something must be missing from `cached`, a Lookup. While the cache is down, nothing is remembered.
+    Something must be missing from `cached`, a Lookup: only then does it know the version. While the cache is down,
+    nothing is remembered.
     """
     version = cached.version_of(tags.CATALOGUE)
     if version is None:
@@ -48,7 +49,10 @@ def cards_of(catalogue, ids, *loaded):
 
 
 def shelf_tag(product, categories):
-    """Return the tag of the shelf that a product stands on; a tree without that shelf is older than the catalogue."""
+    """Return the tag of the shelf that a product stands on.
+
+    A shelf that is not in the tree has come after the tree was read: the write that brought it renews the catalogue.
+    """
     shelf = categories.get(product.category_id)
     return tags.shelf(shelf.slug) if shelf else tags.CATALOGUE
 
@@ -67,7 +71,7 @@ def card_keys(request, ids):
 def card_fragments(request, ids, found=(), sources=None):
     """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip.
 
-    `found` are values that were fetched already; when they are all there, then there is none.
+    `found` is `{key: value}` of what was fetched already; when all cards are in it, then there is no round trip.
     """
     if not ids:
         return {}

@@ -1,7 +1,8 @@
 """What fills the placeholders of a whole page: the account with name and cart, and what was looked at.
 
-A visitor without a session has the same account everywhere; it is rendered once a process. For the others, account and
-cards come from the cache in the round trip that fetches the page, so that their pages cost no query either.
+The account is the corner of the header with the name, or the link to log in, and the cart; so a visitor who never
+logged in has one, too. Without a session it is the same for everybody, and rendered once a process. For the others,
+account and cards come from the cache in the round trip that fetches the page: their pages cost no query either.
 
 Price: the name and the cart are one more thing that writes have to renew.
 """
@@ -44,7 +45,7 @@ def _account(request, found):
         return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
     if key not in found:
         cached = look({key: [_account_tag(request)]})
-        cached.make({key: lambda: _signed_account(request)})  # unless another of the visitor's requests just has
+        cached.make({key: lambda: _signed_account(request)})  # nothing, if another tab of the visitor has stored it
         found = cached.values
     signed, html = found[key]
     if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
@@ -55,7 +56,9 @@ def _account(request, found):
 def _signed_account(request):
     """Return the hash that tells whether the session still is the user's, and the account as HTML.
 
-    Whose password has changed is no longer who the session says; request.user finds out, and so does the hash.
+    Django ends a session whose hash does not match the user's any more, such as after a change of the password. Where
+    the account comes from the cache, request.user is not loaded; so the hash lies beside the HTML, and is compared with
+    the session's. Where they differ, the account is rendered by request.user.
     """
     signed = request.user.get_session_auth_hash() if request.user.is_authenticated else ""
     context = {**visitor(request), "csrf_token": CSRF}
@@ -83,7 +86,10 @@ def _recent(request, subject, found):
 
 
 def _once(request, template, context):
-    """Return what the template renders for these constants, rendered once a process and scope."""
+    """Return what the template renders for these constants, rendered once a process and scope.
+
+    `recent.html` with one placeholder in the place of all cards is such a constant; the cards replace it afterwards.
+    """
     key = (scope_of(request), template)
     html = _once_a_process.get(key)
     if html is None:

@@ -1,11 +1,14 @@
 """What is cached of the category page, for the stages fragments and optimized: each part's key, tags and maker.
 
-    part      made from            is
+    part      tags                 is
     menu      catalogue            HTML
     sidebar   catalogue            the category's name and slug, HTML of breadcrumbs and tree
     facets    catalogue, shelf     how many products there are, and HTML: the same for all pages of the listing
-    grid      catalogue, shelf     HTML of the cards on this page and of the links to those next to it: what changes a
-                                   card changes its shelf, too
+    grid      catalogue, shelf     HTML of the cards on this page and of the links to those next to it
+
+A shelf is what one category holds: its products, their order and their counts (shop/tags.py). Every write that changes
+a card renews the shelf that the product stands on, too (shop/denormalized/touches.py); so the grid needs no tag for
+each of its 24 cards, and does not hand `sources` on to them.
 
 Nothing personal and nothing of the address but what the part's key holds may get into one.
 """
@@ -38,8 +41,9 @@ def fetched_or_made(request, slug, chosen, sources=None):
     if cached.missing:
         categories = catalogue_of(cached).categories
         category = find_or_404(categories, slug)
+        # Not earlier: each name that somebody makes up would leave a token. A hit needs no tags, its entry has them.
         cached.add_tags({key: [tags.shelf(slug)] for key in filtered})
-        makers = {
+        makers = {  # made in this order: the grid needs the count of the facets
             "menu": lambda: menu_of(categories, request),
             "sidebar": lambda: _sidebar(category, categories, request),
             "facets": lambda: _facets(category, chosen, request),

@@ -1,10 +1,11 @@
 """The technique: finished parts of the page are fetched from the cache, in one round trip.
 
-Each part is cached under the tags of what it shows: a sale renews one card and the shelves that it stands on, and
-leaves the rest. Whom to greet and what lies in the cart is read for each visitor, so that it works for all of them.
-What is cached, and under which tags, stands in cached.py.
+Each part is cached under the tags of what it shows: a sale that changes a product renews its card and its shelf, and
+leaves the rest. Whom to greet and what lies in the cart is read for each visitor, so everybody gets the same parts; the
+cards that a visitor looked at last take a second round trip. What is cached, and under which tags, stands in cached.py.
 
-Price: memory; and a page that is as slow as before for whoever comes first after a change.
+Price: memory; a page that is as slow as before for all who come between a change and the moment when the first of them
+has made it; facets and grid are stored at their second request only, as visitors can make up filters without end.
 """
 
 from django.shortcuts import render

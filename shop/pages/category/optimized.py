@@ -4,8 +4,8 @@ A page stays valid as long as every part that it was made of. When it is not, on
 the others wait for it; a page that is asked for often is made anew a little before its time is over. A browser that has
 the page already is told so (304). See shop/caching/pages.py.
 
-Price: the memory of every address that is asked for twice within ten minutes, one more page made for each of them, and
-pages that must not show anything personal by accident.
+Price: the memory of every address that is asked for twice within ten minutes; the first of the two is not stored, so
+each page is made twice; and pages that must not show anything personal by accident.
 """
 
 from django.shortcuts import render
