@@ -1,6 +1,7 @@
 """Turn rounds into gains with their intervals, by the load test's statistics; run by its environment, which has scipy.
 
-From standard input `{"rounds": [{case: [ms of Python, of PostgreSQL, of Valkey]}]}`, to standard output what `gains` returns.
+From standard input `{"rounds": [{case: [ms of Python, of PostgreSQL, of Valkey]}]}`, to standard output what `gains`
+returns.
 """
 
 import json

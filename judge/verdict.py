@@ -63,7 +63,7 @@ def of_cpu(figures, scale):
     noise, ms = figures["noise"], figures["ms"]
     in_postgresql, in_valkey = figures["postgresql_ms"]["mine"], figures["valkey_ms"]["mine"]
     lines = [
-        f"CPU           {ms['mine']:.3g} ms a page, {in_postgresql:.2g} of it PostgreSQL's and {in_valkey:.2g} Valkey's",
+        f"CPU           {ms['mine']:.3g} ms a page, of it {in_postgresql:.2g} PostgreSQL's, {in_valkey:.2g} Valkey's",
         f"              scale {scale}, {figures['rounds']} rounds; mine against itself "
         f"[{noise['low']:.2f}–{noise['high']:.2f}]",
     ]

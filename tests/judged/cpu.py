@@ -1,4 +1,6 @@
-"""The CPU of a page at each stage, of Python, PostgreSQL and Valkey: rounds in which all stages take turns, order drawn anew.
+"""The CPU of a page at each stage, of Python, PostgreSQL and Valkey: rounds in which all stages take turns.
+
+Their order is drawn anew in each round.
 
 Asked by `python -m judge` alone, by name. `mine` comes twice in each round: what the machine makes of nothing. Nothing
 is asserted but the status. Statistics are another environment's work (judge/gains.py).
