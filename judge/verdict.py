@@ -49,13 +49,14 @@ def of_grades(found, without):
         f"plans         {scanning} of {found.fact('queries', '?')} queries scan a big table"
         + (f": {', '.join(found.fact('tables', []))}" if scanning else ""),
     ]
-    lines.append(f"a write       {_of_write(found)}, for a changed price; without mine, {_of_write(without)}")
+    lines.append(f"a write       a changed price: {_of_write(found)}")
+    lines.append(f"              without mine:    {_of_write(without)}")
     return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
 
 
 def _of_write(found):
     statements, calls = found.fact("statements", "?"), found.fact("cache calls", "?")
-    return f"statements: {statements}, calls to the cache: {calls}, CPU: {found.fact('ms', math.nan):.2g} ms"
+    return f"statements {statements}, calls to the cache {calls}, CPU {found.fact('ms', math.nan):.2g} ms"
 
 
 def of_cpu(figures, scale):
