@@ -72,7 +72,7 @@ def _not_worth_it(record):
 # Measured, and not worth it
 
 Advice that is often given, in the place where it is given most: a page of a list. Measured as the recipes are, and
-proven equal. A gain below 1 is a loss. "No difference" is what naive against itself makes, too.
+proven equal. None gains 10 %. A gain below 1 is a loss; "no difference" is what naive against itself makes, too.
 
 {"\n".join(rows)}
 

@@ -40,6 +40,21 @@ def test_a_ratio_of_means_resamples_both_sides_apart(above: int, below: int) -> 
     check_bounds(found.as_dict(), bootstrapped(upper, seed=1) / bootstrapped(lower, seed=2), min(above, below))
     assert ratio_of_means([8.0, 8.0], [2.0, 2.0]).as_dict() == Interval(4.0, 4.0, 4.0).as_dict()
     assert ratio_of_means([8.0], [2.0, 1.0, 4.0]).as_dict() == Interval(4.0, 2.0, 8.0).as_dict()
+    assert ratio_of_means([2.0, 8.0], [2.0]).as_dict() == Interval(2.0, 1.0, 4.0).as_dict()
+    assert ratio_of_means([8.0, 10.0], range(1, 21)).low > 8 / 20, "two rounds are enough to be resampled"
+
+
+def test_a_ratio_to_what_is_always_the_same_has_the_tails_of_a_gain() -> None:
+    values = _ratios(random.Random(5), 12.0, 40, 0.2)
+    found, same = ratio_of_means(values, [1.0] * len(values)), gain_interval(values)
+    assert (found.low, found.high) == pytest.approx((same.low, same.high), rel=1e-6)
+
+
+def test_five_rounds_leave_the_lowest_mean_and_the_highest_one_out() -> None:
+    """Of 3125 ways to draw five of five one gives the lowest mean and five the next; three lie beyond the bounds."""
+    found = gain_interval([math.exp(number) for number in (1, 2, 3, 4, 5)])
+    bounds = 6 / 5, 24 / 5  # 1 1 1 1 2 and 5 5 5 5 4
+    assert (math.log(found.low), math.log(found.high)) == pytest.approx(bounds)
 
 
 def test_a_variant_against_itself_is_no_difference() -> None:
@@ -76,6 +91,11 @@ def test_only_what_clears_the_noise_as_a_whole_is_told(
     assert verdict(Interval(*gain), Interval(*noise)) == expected
 
 
+@pytest.mark.parametrize("gain", [(3, 2, 4), (0.3, 0.25, 0.5)])
+def test_what_touches_the_noise_does_not_clear_it(gain: tuple[float, float, float]) -> None:
+    assert verdict(Interval(*gain), Interval(1, 1, 2)) == "no difference"
+
+
 def test_more_noise_widens_and_more_rounds_narrow_the_interval() -> None:
     def width(rounds: int, noise: float) -> float:
         found = [gain_interval(_ratios(random.Random(seed), 5, rounds, noise)) for seed in range(30)]
@@ -102,10 +122,10 @@ def test_an_absurd_value_leaves_a_median_in_place() -> None:
 
 
 def test_no_values_is_an_error() -> None:
-    with pytest.raises(ValueError, match="No rounds"):
+    with pytest.raises(ValueError, match=r"^No rounds to take a mean of\.$"):
         gain_interval([])
     for above, below in (([], [1.0]), ([1.0], [])):
-        with pytest.raises(ValueError, match="No rounds"):
+        with pytest.raises(ValueError, match=r"^No rounds to compare\.$"):
             ratio_of_means(above, below)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from loadtests.recording.cases import Case, Load
-from loadtests.recording.figures import Figures, Measured, PageRound
+from loadtests.recording.figures import Figures, Measured, PageRound, cost
 from loadtests.recording.noise import noise
-from loadtests.recording.results import floors, results
+from loadtests.recording.results import floors, interim, results
+from loadtests.tests.derived import check_results
 
 COSTS = {"naive": 40.0, "eager": 20.0, "lean": 4.0, "optimized": 0.5}
 CASES = [
@@ -47,22 +48,48 @@ def measured() -> Measured:
     for number in range(1, 8):
         drift = 1 + number * 0.07
 
-        def cost(base: float, drift: float = drift) -> float:
+        def spent(base: float, drift: float = drift) -> float:
             return base * drift * rng.gauss(1, 0.004)
 
-        each = PageRound("product", number, floor={"plain": [_figures(cost(0.4)), _figures(cost(0.4))]})
-        each.warm = {case: [_figures(cost(COSTS[case.stage]))] for case in CASES}
-        each.warm[CASES[0]].append(_figures(cost(40.0)))
-        each.warm[CASES[-1]].append(_figures(cost(0.5)))
-        each.warm[CUSTOMER] = [_figures(cost(50.0))]
-        each.cold = {COLD: _figures(cost(4.4))}
-        each.cold_base = _figures(cost(4.0))
+        each = PageRound("product", number, floor={"plain": [_figures(spent(0.4)), _figures(spent(0.4))]})
+        each.warm = {case: [_figures(spent(COSTS[case.stage]))] for case in CASES}
+        each.warm[CASES[0]].append(_figures(spent(40.0)))
+        each.warm[CASES[-1]].append(_figures(spent(0.5)))
+        each.warm[CUSTOMER] = [_figures(spent(50.0))]
+        each.cold = {COLD: _figures(spent(4.4))}
+        each.cold_base = _figures(spent(4.0))
         gathered.rounds.append(each)
     return gathered
 
 
 def _by_stage(measured: Measured) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {(r["stage"], r["visitor"], r["cache"]): r for r in results(measured)}
+
+
+def test_results_follow_from_the_blocks(measured: Measured) -> None:
+    told = {"results": results(measured), "floor": floors(measured), "noise": noise(measured)}
+    check_results(told | {"beat_us": measured.pace(), "unchanged": []}, [*COSTS])
+
+
+def test_one_round_has_results_in_as_many_digits_as_are_worth_reading(measured: Measured) -> None:
+    measured.rounds = measured.rounds[:1]
+    measured.rounds[0].warm[CASES[1]] = [_figures(30 / 7)]
+    eager = _by_stage(measured)["eager", "anonymous", "warm"]
+    assert (eager["pages_per_s"], eager["cpu_ms"]["total"], eager["floor"]) == (233.33, 4.28571, "plain")
+    assert floors(measured).keys() == {"product"}
+
+
+def test_a_customers_gain_is_over_the_baseline_for_customers(measured: Measured) -> None:
+    eager = replace(CUSTOMER, stage="eager", previous="naive")
+    for each in measured.rounds:
+        each.warm[eager] = [_figures(cost(each.of(CUSTOMER)) / 5)]
+    measured.cases = [*CASES, CUSTOMER, eager, COLD]
+    found = _by_stage(measured)
+    assert found["eager", "customer", "warm"]["gain"]["ratio"] == pytest.approx(5)
+    assert found["naive", "customer", "warm"]["gain"] == {"ratio": 1, "low": 1, "high": 1}, "rides once a round"
+    gains = {"eager": 2, "lean": 10, "optimized": 80, "eager customer": 5}
+    measured.cases = [*measured.cases, replace(eager, stage="lean")]
+    assert interim(measured) == {"product": pytest.approx(gains, rel=0.01)}, "of warm ones that were ridden"
 
 
 def test_a_stage_on_disk_is_compared_with_what_it_is_built_on_and_no_cold_key_with_it(measured: Measured) -> None:
@@ -79,8 +106,8 @@ def test_an_ablation_is_compared_with_its_stage_and_a_reference_with_the_stages_
     ablation = Case("product", "lean_slower", "anonymous", "warm", "/a/", reference=True, previous="lean")
     reference = Case("product", "cache_page", "anonymous", "warm", "/r/", caches=True, reference=True)
     for each in measured.rounds:
-        cost = each.warm[CASES[2]][0].cpu_ms["total"] or 0
-        each.warm |= {ablation: [_figures(2 * cost)], reference: [_figures(cost)]}
+        lean = cost(each.of(CASES[2]))
+        each.warm |= {ablation: [_figures(2 * lean)], reference: [_figures(lean)]}
     measured.cases = [*CASES, CUSTOMER, ablation, reference, COLD]
     found = _by_stage(measured)
     slower = found["lean_slower", "anonymous", "warm"]
@@ -88,6 +115,9 @@ def test_an_ablation_is_compared_with_its_stage_and_a_reference_with_the_stages_
     assert slower["gain_over_previous"]["ratio"] == pytest.approx(0.5, rel=0.001)
     assert found["cache_page", "anonymous", "warm"]["previous"] is None
     assert found["optimized", "anonymous", "warm"]["gain_over_reference"].keys() == {"cache_page"}
+    compared = {key: r["gain_over_reference"] for key, r in found.items() if r["gain_over_reference"]}
+    assert [*compared] == [("optimized", "anonymous", "warm")]
+    assert compared["optimized", "anonymous", "warm"]["cache_page"]["ratio"] == pytest.approx(8, rel=0.01)
 
 
 def test_gains_survive_a_drifting_machine(measured: Measured) -> None:
@@ -100,10 +130,12 @@ def test_gains_survive_a_drifting_machine(measured: Measured) -> None:
 
 
 def test_a_cold_key_is_compared_with_lean_and_chained_to_naive(measured: Measured) -> None:
-    cold = _by_stage(measured)["optimized", "anonymous", "cold"]
+    found = _by_stage(measured)
+    cold = found["optimized", "anonymous", "cold"]
     assert cold["previous"] == "lean"
     assert cold["gain_over_previous"]["ratio"] == pytest.approx(1 / 1.1, rel=0.01)
     assert cold["gain"]["ratio"] == pytest.approx(10 / 1.1, rel=0.02)
+    assert [key for key, r in found.items() if r["base_rounds"]] == [("optimized", "anonymous", "cold")]
 
 
 def test_naive_stands_for_the_noise(measured: Measured) -> None:

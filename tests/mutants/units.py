@@ -12,6 +12,7 @@ UNITS = {
     "shop/caching/admission.py": ["test_caching_admission.py"],
     "shop/caching/breaker.py": ["test_caching_breaker.py"],
     "shop/caching/clock.py": ["test_caching_clock.py"],
+    "shop/caching/compression.py": ["test_caching_compression.py"],
     "shop/caching/flight.py": ["test_caching_flight.py"],
     "shop/caching/memory.py": ["test_caching_memory.py"],
     "shop/caching/negotiation.py": ["test_caching_negotiation.py"],
@@ -21,8 +22,10 @@ UNITS = {
     "shop/ordering.py": ["test_ordering_carts.py", "test_ordering.py"],
     "loadtests/recording/cases.py": ["test_cases.py", "test_results.py"],
     "loadtests/recording/figures.py": ["test_figures.py", "test_results.py"],
+    "loadtests/recording/intervals.py": ["test_noise.py", "test_intervals.py"],
     "loadtests/recording/noise.py": ["test_noise.py", "test_results.py"],
     "loadtests/recording/percentiles.py": ["test_percentiles.py"],
+    "loadtests/recording/results.py": ["test_results.py"],
 }
 """Module: files of tests, the fastest first, and options of pytest."""
 

@@ -106,7 +106,7 @@ def test_9_a_query_in_a_tag_is_the_dearest_suspect():
     )
     assert tag["python"] > 5 * includes["python"]
     for name in ("flat_inheritance", "template_kept_by_hand"):
-        assert records.load()["not_worth_it"][name]["functions"]["optimized"]["verdict"] == "no difference"
+        assert 0.95 < records.load()["not_worth_it"][name]["functions"]["optimized"]["gain"]["high"] < 1.1
 
 
 def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
