@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import time
@@ -87,13 +88,19 @@ def _watch(page, file):
         return 130
 
 
+def _hint(text):
+    if not re.fullmatch(r"(\d{1,2}\.)?\d{1,2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no hint: write 1, or 4.1 for the first one of chapter 4")
+    return text
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m judge", description="Judge your own stage of a page.")
     parser.add_argument("page", choices=sorted(path.parent.name for path in ROOT.glob("shop/pages/*/naive.py")))
     parser.add_argument(
         "--scale", choices=("tiny", "small"), default="tiny", help="of the data that CPU is measured on"
     )
-    parser.add_argument("--hint", type=int, metavar="N", help="say the hint of this number, and judge nothing")
+    parser.add_argument("--hint", type=_hint, metavar="N", help="say hint N, or 4.N of chapter 4, and judge nothing")
     parser.add_argument("--watch", action="store_true", help="judge it again at each save")
     parser.add_argument("--gate", action="append", choices=list(GATES), help="ask this gate alone")
     parser.add_argument("--short", action="store_true", help="ask the contracts for a part of their rows")

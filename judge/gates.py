@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from judge.told import endless, unfinished
+from judge.told import IMPORT, IMPORTS, endless, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = "tests/contracts/test_"
@@ -25,7 +25,7 @@ OPTIONS = ("-o", "addopts=", "-o", "filterwarnings=", "-q", "-p", "judge.told")
 OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "randomly") for word in ("-p", f"no:{plugin}"))
 SETTINGS = "config.settings.test"
 NO_TESTS = 5  # how pytest ends where there are none
-PATIENCE = 600  # seconds for one process
+LONGEST = 600  # seconds for one process
 
 
 @dataclass
@@ -68,7 +68,7 @@ def ask(page, *arguments, stage="mine", **variables):
             ran = _run(["pytest", *OPTIONS, "--page", page, "--stage", stage, *arguments], inherited | own | variables)
             found = _found(report, ran)
         except subprocess.TimeoutExpired:
-            found = Found(trouble=f"The contracts took more than {PATIENCE} s. Is the machine busy? Try again.")
+            found = Found(trouble=f"The contracts took more than {LONGEST} s. Is the machine busy? Try again.")
         if found.endless or found.ended or found.trouble:
             _run(["judge.leftovers", copy], inherited | own)
         return found
@@ -83,7 +83,7 @@ def _run(module, environment):
         text=True,
         encoding="utf-8",
         errors="replace",
-        timeout=PATIENCE,
+        timeout=LONGEST,
         check=False,
     )
 
@@ -96,6 +96,10 @@ def _found(report, ran):
         endless=endless(report, ROOT),
         tests=[each for each in told if each["kind"] == "test"],
     )
+    if found.endless and found.endless[0] == IMPORT and not str(found.endless[1]).endswith("mine.py"):
+        found.endless = None
+        found.trouble = f"Imports took more than {IMPORTS} s, not those of mine.py. Is the machine busy? Try again."
+        return found
     as_tests_end = ran.returncode in (0, 1) and (found.tests or found.broken or found.endless)
     if ran.returncode != NO_TESTS and not as_tests_end:
         found.ended = unfinished(report)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 20  # seconds for one request, or for all imports
+IMPORTS, PATIENCE = 60, 20  # seconds for all imports, and for one request
+IMPORT = "the import of mine.py"
 MEMORY = 4 * 2**30  # bytes of address space
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
 
@@ -110,13 +111,13 @@ class _Watch:
     def __init__(self):
         self.file = _trace.open("w+", encoding="utf-8") if _report.name != "null" else None
 
-    def start(self, what):
+    def start(self, what, seconds=PATIENCE):
         if self.file:
             self.file.seek(0)
             self.file.truncate()
             self.file.write(f"{what}\n")
             self.file.flush()
-            faulthandler.dump_traceback_later(PATIENCE, exit=True, file=self.file)
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self.file)
 
     def stop(self):
         faulthandler.cancel_dump_traceback_later()
@@ -126,7 +127,7 @@ class _Watch:
 
 
 _watch = _Watch()
-_watch.start("the import of mine.py")
+_watch.start(IMPORT, IMPORTS)
 if _report.name != "null":
     with suppress(ValueError, OSError):  # a system that does not bound it, or does so already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

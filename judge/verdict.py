@@ -3,6 +3,7 @@
 import math
 
 from judge.gates import GATES
+from judge.told import IMPORT, IMPORTS, PATIENCE
 
 LINES, WIDTH = 44, 200
 LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
@@ -20,11 +21,13 @@ def of_gate(gate, found):
     if found.endless:
         request, file, line = found.endless
         where = f"It was in {file}, line {line}" if line else "No line of the shop was running"
-        return [f"✗ {gate}: {request} did not end within 20 s. {where}."]
+        seconds = IMPORTS if request == IMPORT else PATIENCE
+        return [f"✗ {gate}: {request} did not end within {seconds} s. {where}."]
     if not found.failed:
         return [f"✗ {gate}: no contract was asked, so nothing is proven. Are its tests there?"]
     first = found.failed[0]
-    name = first["name"].rpartition("/")[2]
+    file, _, test = first["name"].partition("::")
+    name = f"{file.rpartition('/')[2]}::{test}"
     if first["raised"]:
         return [f"✗ {gate}: an exception. {first['raised'][0]}", f"  asked by {name}"]
     return [f"✗ {gate}: by {name}", *(f"  {line}" for line in shown(first["why"]))]

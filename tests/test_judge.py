@@ -109,9 +109,11 @@ def test_the_judge_is_the_contracts(scratch):
 
 
 def test_hints_are_those_of_the_chapter(tmp_path):
-    assert "No chapter has a hint 1 for the page category" in hint("category", 1, tmp_path)
+    assert "No chapter has a hint 1 for the page category" in hint("category", "1", tmp_path)
     told = "<details><summary>Hint 1</summary>\n\nLook at it.\n\n</details>\n"
     (tmp_path / "02_related.md").write_text(f"# Why 24 times?\n\n    make check PAGE=category\n\n{told}")
-    assert hint("category", 1, tmp_path) == "Why 24 times?\n\nLook at it."
-    assert "No chapter has a hint 2" in hint("category", 2, tmp_path)
-    assert "No chapter has a hint 1 for the page home" in hint("home", 1, tmp_path)
+    assert hint("category", "1", tmp_path) == "Why 24 times?\n\nLook at it."
+    assert hint("category", "2.1", tmp_path) == hint("category", "1", tmp_path)
+    assert "No chapter has a hint 2" in hint("category", "2", tmp_path)
+    assert "No chapter has a hint 1" in hint("category", "3.1", tmp_path)
+    assert "No chapter has a hint 1 for the page home" in hint("home", "1", tmp_path)

@@ -64,7 +64,9 @@ def test_each_way_to_go_wrong_is_told():
         "endless": Found(endless=("GET /mine/", "shop/pages/home/mine.py", 7)),
         "ended": Found(ended="GET /mine/"),
         "raised": Found(tests=[failed | {"raised": ["mine.py, line 3: KeyError: 4"]}]),
+        "import": Found(endless=("the import of mine.py", "shop/pages/home/mine.py", 7)),
         "differs": Found(tests=[failed | {"raised": []}]),
+        "of a path": Found(tests=[failed | {"raised": [], "name": "tests/contracts/test_x.py::test_y[product/bell/]"}]),
         "passed": Found(tests=[failed | {"outcome": "passed"}]),
     }
     assert {way: verdict.of_gate("fresh", found)[0] for way, found in said.items()} == {
@@ -73,7 +75,9 @@ def test_each_way_to_go_wrong_is_told():
         "endless": "✗ fresh: GET /mine/ did not end within 20 s. It was in shop/pages/home/mine.py, line 7.",
         "ended": "✗ fresh: GET /mine/ ended the whole process, as os._exit and a lack of memory do.",
         "raised": "✗ fresh: an exception. mine.py, line 3: KeyError: 4",
+        "import": "✗ fresh: the import of mine.py did not end within 60 s. It was in shop/pages/home/mine.py, line 7.",
         "differs": "✗ fresh: by test_x.py::test_y",
+        "of a path": "✗ fresh: by test_x.py::test_y[product/bell/]",
         "passed": "✓ fresh: after every write, the next answer is naive's (1 tests)",
     }
     assert verdict.of_gate("fresh", said["differs"])[1:] == ["  a", "  b"]

