@@ -138,10 +138,10 @@ def _block(module, name, calls):
                 forget()
             with _undone() if example.writes else nullcontext():
                 given = arguments(module, function, example.rows) if example.writes else list(map(fresh, values))
-                _, backend = _clocks(example.server)
+                _, backend = clocks(example.server)
                 started = time.process_time_ns()
                 _consume(run(*given))
-                python, postgresql = _clocks(example.server)
+                python, postgresql = clocks(example.server)
                 spent = [spent[0] + python - started, spent[1] + postgresql - backend]
     python, postgresql = (round(total / calls / 1e6, 5) for total in spent)
     return {"python": python, "postgresql": postgresql}
@@ -166,7 +166,7 @@ def _consume(result):
             pass
 
 
-def _clocks(server):
+def clocks(server):
     """Return the CPU in nanoseconds of this process, and of its backend or the whole server (0 if out of sight)."""
     from django.db import connection
 

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from judge.told import IMPORT, IMPORTS, endless, unfinished
+from judge.told import IMPORT, endless, patience, unfinished
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = "tests/contracts/test_"
@@ -96,10 +96,8 @@ def _found(report, ran):
         endless=endless(report, ROOT),
         tests=[each for each in told if each["kind"] == "test"],
     )
-    if found.endless and found.endless[0] == IMPORT and not str(found.endless[1]).endswith("mine.py"):
-        found.endless = None
-        found.trouble = f"Imports took more than {IMPORTS} s, not those of mine.py. Is the machine busy? Try again."
-        return found
+    if found.endless and found.endless[0] == IMPORT and Path(found.endless[1]).name != "mine.py":
+        return Found(trouble=f"Imports took over {patience(IMPORT)} s, not mine.py: is the machine busy? Try again.")
     as_tests_end = ran.returncode in (0, 1) and (found.tests or found.broken or found.endless)
     if ran.returncode != NO_TESTS and not as_tests_end:
         found.ended = unfinished(report)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-IMPORTS, PATIENCE = 60, 20  # seconds for all imports, and for one request
 IMPORT = "the import of mine.py"
 MEMORY = 4 * 2**30  # bytes of address space
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
@@ -26,6 +25,11 @@ _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
 _report = Path(os.environ.get("JUDGED", os.devnull))
 _trace = _report.with_suffix(".trace")
 _raised = []
+
+
+def patience(what):
+    """Return the seconds that a request may take, or all imports."""
+    return 60 if what == IMPORT else 20
 
 
 def unfinished(report):
@@ -111,13 +115,13 @@ class _Watch:
     def __init__(self):
         self.file = _trace.open("w+", encoding="utf-8") if _report.name != "null" else None
 
-    def start(self, what, seconds=PATIENCE):
+    def start(self, what):
         if self.file:
             self.file.seek(0)
             self.file.truncate()
             self.file.write(f"{what}\n")
             self.file.flush()
-            faulthandler.dump_traceback_later(seconds, exit=True, file=self.file)
+            faulthandler.dump_traceback_later(patience(what), exit=True, file=self.file)
 
     def stop(self):
         faulthandler.cancel_dump_traceback_later()
@@ -127,7 +131,7 @@ class _Watch:
 
 
 _watch = _Watch()
-_watch.start(IMPORT, IMPORTS)
+_watch.start(IMPORT)
 if _report.name != "null":
     with suppress(ValueError, OSError):  # a system that does not bound it, or does so already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

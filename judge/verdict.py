@@ -3,7 +3,7 @@
 import math
 
 from judge.gates import GATES
-from judge.told import IMPORT, IMPORTS, PATIENCE
+from judge.told import patience
 
 LINES, WIDTH = 44, 200
 LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
@@ -21,8 +21,7 @@ def of_gate(gate, found):
     if found.endless:
         request, file, line = found.endless
         where = f"It was in {file}, line {line}" if line else "No line of the shop was running"
-        seconds = IMPORTS if request == IMPORT else PATIENCE
-        return [f"✗ {gate}: {request} did not end within {seconds} s. {where}."]
+        return [f"✗ {gate}: {request} did not end within {patience(request)} s. {where}."]
     if not found.failed:
         return [f"✗ {gate}: no contract was asked, so nothing is proven. Are its tests there?"]
     first = found.failed[0]
@@ -58,8 +57,8 @@ def of_grades(found, without):
 
 
 def _of_write(found):
-    statements, calls = found.fact("statements", "?"), found.fact("cache calls", "?")
-    return f"statements {statements}, calls to the cache {calls}, CPU {found.fact('ms', math.nan):.2g} ms"
+    statements, calls, ms = (found.fact(name, "?") for name in ("statements", "cache calls", "ms"))
+    return f"statements {statements}, calls to the cache {calls}, CPU {ms if ms == '?' else f'{ms:.2g}'} ms"
 
 
 def of_cpu(figures, scale):

@@ -2,11 +2,12 @@
 
 import json
 import subprocess
+import sys
 
 import pytest
 
 from judge import verdict
-from judge.gates import ROOT, Found
+from judge.gates import ROOT, Found, _found
 from judge.told import endless
 from services import PROJECT
 from tests.test_loadtests import PYTHON
@@ -96,3 +97,18 @@ def test_where_an_endless_request_was(tmp_path):
     )
     (tmp_path / "report.trace").write_text("GET /mine/\n")
     assert endless(tmp_path / "report", ROOT) is None
+
+
+@pytest.mark.parametrize(("file", "whose"), [("shop/pages/home/mine.py", "mine"), ("shop/markdown.py", "the machine")])
+def test_imports_that_do_not_end_are_mines_only_where_they_were_in_it(tmp_path, file, whose):
+    (tmp_path / "report.trace").write_text(f'the import of mine.py\nTimeout!\n  File "{ROOT / file}", line 4 in f\n')
+    found = _found(tmp_path / "report", subprocess.CompletedProcess([], 1, "", ""))
+    told = {"mine": "✗ fresh: the import of mine.py did not", "the machine": "? fresh: Imports took over 60 s"}
+    assert verdict.of_gate("fresh", found)[0].startswith(told[whose])
+
+
+def test_what_is_no_hint_is_told():
+    command = [sys.executable, "-m", "judge", "--hint", "first", "category"]
+    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "'first' is no hint: write 1, or 4.1 for the first one of chapter 4" in ran.stderr
