@@ -105,8 +105,9 @@ def test_9_a_query_in_a_tag_is_the_dearest_suspect():
         RECIPES[name]["functions"]["naive"]["cpu_ms"] for name in ("query_in_tag", "inheritance_and_includes")
     )
     assert tag["python"] > 5 * includes["python"]
-    for name in ("flat_inheritance", "template_kept_by_hand"):
-        assert 0.95 < records.load()["not_worth_it"][name]["functions"]["optimized"]["gain"]["high"] < 1.1
+    measured = {name: each["functions"]["optimized"] for name, each in records.load()["not_worth_it"].items()}
+    assert measured["flat_inheritance"]["gain"]["high"] < 1.1
+    assert measured["template_kept_by_hand"]["verdict"] == "no difference"
 
 
 def test_10_a_cache_in_a_template_saves_no_statement_of_the_view():
