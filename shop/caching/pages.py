@@ -16,7 +16,7 @@ all others by `__call__`:
     make    where the page is not there, or not true: by the view, once for all who wait (flight.py)
     answer  placeholders filled, compressed, or a 304 (answers.py)
 
-What is not to be kept (a redirect, a 404, a personal answer) leaves `make` as NotCached and is passed on as it is.
+What is not to be kept (a redirect, a personal answer) leaves `make` as NotCached and is passed on as it is.
 """
 
 import time
