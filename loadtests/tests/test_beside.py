@@ -79,7 +79,7 @@ from loadtests.tests import stub
 WORKS = (
     "import os, sys, time\\nend = time.monotonic() + float(sys.argv[1])\\n"
     "while time.monotonic() < end and not os.path.exists(sys.argv[2]):\\n"
-    "    spent = time.thread_time() + 0.004\\n    while time.thread_time() < spent: pass\\n    time.sleep(0.1)"
+    "    spent = time.thread_time() + 0.0005\\n    while time.thread_time() < spent: pass\\n    time.sleep(0.005)"
 )
 directory = Path(sys.argv[1])
 os.environ["http_proxy"] = "http://127.0.0.1:1"  # which nobody is to ask for what is on this machine

@@ -50,7 +50,7 @@ def test_pages(corner, ask):
         assert {kind: ask(path, kind) for kind in KINDS} == dict.fromkeys(KINDS, expected)
 
 
-def test_names_that_nobody_knows_are_not_remembered(ask):
+def test_names_that_nobody_knows_are_not_remembered(corner, ask):
     before = len(encodings._cache)
     for number in range(20):
         for kind in (f"text/plain; charset=no-such-{number}", f"text/plain; x*=no-such-{number}''%41"):
