@@ -18,12 +18,17 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
-from shop.caching import CSRF, Whole, flight, look, placeholder, whole_page
+from shop.caching import CSRF, Personal, Whole, flight, look, placeholder, whole_page
 from shop.pages.product.query import ReviewQuery
 from tests.contracts.asking import html
 
 pytestmark = pytest.mark.django_db
 NAME = placeholder("name")
+
+
+class Bracketed(Personal):
+    def fill(self, name, subject):
+        return f"[{name}]"
 
 
 class Shop:
@@ -32,7 +37,7 @@ class Shop:
     def __init__(self, make):
         self.made = 0
 
-        @whole_page(ReviewQuery, lambda request: [], lambda request, name, subject, found: f"[{name}]")
+        @whole_page(ReviewQuery, Bracketed)
         def view(request, sources):
             self.made += 1
             look({"piece": ["catalogue"]}, sources).make({"piece": lambda: "made"})
@@ -184,7 +189,7 @@ def test_what_is_not_valid_is_for_the_view_to_refuse(query):
 
 def test_a_page_without_sources_is_refused():
     """It would never be void. The view has forgotten to hand them to what looks up."""
-    view = whole_page(ReviewQuery, lambda request: [], str)(lambda request, sources: Whole(HttpResponse("one")))
+    view = whole_page(ReviewQuery, Personal)(lambda request, sources: Whole(HttpResponse("one")))
     with pytest.raises(ImproperlyConfigured, match="hand `sources` to look"):
         view(asked("get", "", {}))
     assert kept() == []
@@ -200,7 +205,7 @@ class NotChecked(Shop):
 
 
 def test_a_page_without_parameters_has_one_key_whatever_is_added():
-    view = whole_page(None, lambda request: [], str)(lambda request, sources: _looking_up(sources))
+    view = whole_page(None, Personal)(lambda request, sources: _looking_up(sources))
     for query in ("", "?page=2", "?page=nonsense", "?&".ljust(2000, "&")):
         assert view(asked("get", query, {})).status_code == 200
     assert len(kept()) == 1

@@ -16,7 +16,7 @@ class Alone(own.WholePage, WholePage):
 
 
 def without_flight(page):
-    return Alone(page._view, page._query, page._placeholder_keys, page._fill_placeholder, page._finish, page._or_404)
+    return Alone(page._view, page._query, page._personal, page._or_404)
 
 
 VIEWS = {page: without_flight(pages.variant(page, STAGE).view) for page in ("category", "product")}

@@ -29,7 +29,7 @@ A fragment is a value under a key with tags; a page of fragments:
 A whole page is stored at its second request within ten minutes, and so are the keys that a look calls `endless`: who
 makes up addresses fills nothing (admission.py).
 
-A whole page takes `sources` and hands them to each look; what is personal is a `placeholder` that a function fills:
+A whole page takes `sources` and hands them to each look; what is personal is a `placeholder`, which a `Personal` fills:
 see pages.py. What time alone changes is told by `register_clock`; what may be late for a while is a `ranking`, or a
 value with a `limit` (rankings.py). What is remembered in a process is a `Memory`, or the answers of a function that is
 `remembering`; `forget` empties them all (memory.py).
@@ -47,7 +47,7 @@ from .clock import register_clock
 from .lookup import Lookup, look
 from .memory import Memory, forget, remembering
 from .pages import Whole, WholePage, whole_page
-from .placeholders import CSRF, placeholder, with_token
+from .placeholders import CSRF, Personal, placeholder, with_token
 from .rankings import Ranking, jittered, ranking
 from .scope import scope_of
 from .store import Sources, get_many
@@ -57,6 +57,7 @@ __all__ = [
     "CSRF",
     "Lookup",
     "Memory",
+    "Personal",
     "Ranking",
     "Sources",
     "Whole",

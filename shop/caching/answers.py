@@ -53,10 +53,8 @@ def page_of(response: HttpResponse, subject: Any, until: float, seconds: float) 
     return Page(parts, headers, etag, subject, until, seconds)
 
 
-def answer(
-    request: HttpRequest, page: Page, fill: Fill, finish: Callable[[HttpResponse], HttpResponse]
-) -> HttpResponse:
-    """Return the page as this visitor's answer. `finish` returns the response with what else it has to have."""
+def answer(request: HttpRequest, page: Page, fill: Fill) -> HttpResponse:
+    """Return the page as this visitor's answer."""
     meta = request.META  # `request.headers` would read all of them
     compress = takes_gzip(meta.get("HTTP_ACCEPT_ENCODING", ""))
     texts = [placeholders.CSRF if name == "csrf" else fill(name) for name in page.parts[1::2]]
@@ -67,7 +65,7 @@ def answer(
         texts = [text.replace(placeholders.CSRF, token) for text in texts]
         personal += placeholders.secret(request)
     etag = _etag(page, personal, compress, weak=has_form and not compress)
-    response = finish(HttpResponse(headers={**page.headers, "ETag": etag}))
+    response = HttpResponse(headers={**page.headers, "ETag": etag})
     if _names_a_copy(request):
         response = get_conditional_response(request, etag, None, response)
     if response.status_code != 304:

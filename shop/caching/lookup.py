@@ -47,7 +47,7 @@ class Lookup:
         self._sources = sources
         # What lies under a key, though outdated, was admitted before.
         unknown = [key for key in endless if key in self._tags and key not in found.there]
-        self._passing = {*unknown} - admission.count(unknown)  # made, but not stored
+        self._not_admitted = {*unknown} - admission.count(unknown)  # made, but not stored
         if self.missing:
             of_clock = (versions.EPOCH, *clock.tags())
             self._draw({*of_clock}.union(*self._tags.values()))
@@ -100,7 +100,7 @@ class Lookup:
             for key, value in made.items()
         }
         self.values |= made
-        stored = {key: entry for key, entry in entries.items() if key not in self._passing}
+        stored = {key: entry for key, entry in entries.items() if key not in self._not_admitted}
         if self._sources is None:
             store.put(stored)
         else:

@@ -39,7 +39,7 @@ class EarlyPages:
         except Resolver404:
             return None
         view = request.resolver_match.func
-        return view.early(request) if isinstance(view, WholePage) else None
+        return view.answer_if_cached(request) if isinstance(view, WholePage) else None
 
 
 @remembering(most=4096)

@@ -1,18 +1,22 @@
 """Whole pages: cached once for everybody, compressed, with placeholders that are filled for each visitor.
 
-    @whole_page(ListingQuery, placeholder_keys=keys, fill_placeholder=fill)
+    class Greeting(Personal):
+        def fill(self, name, subject):
+            return escape(self.request.COOKIES.get("name", "you"))
+
+    @whole_page(ListingQuery, Greeting)
     def view(request, slug, sources):
         cached = look({...}, sources)
         ...
-        return Whole(render(request, "category.html", {"account": placeholder("account"), ...}))
+        return Whole(render(request, "category.html", {"greeting": placeholder("greeting"), ...}))
 
 A page is valid as long as all the values that it was made of, because it is stored under the tokens of all of them: the
 view hands `sources` to whatever looks one up.
 
-A request without a session is answered by `early`, called from a middleware (middleware.py), where the page is there;
-all others by `__call__`:
+A request without a session is answered by `answer_if_cached`, called from a middleware (middleware.py), where the page
+is there; all others by `__call__`:
 
-    look    the page and what fills its placeholders, in one round trip
+    find    the page and what fills its placeholders, in one round trip
     make    where the page is not there, or not true: by the view, once for all who wait (flight.py)
     answer  placeholders filled, compressed, or a 304 (answers.py)
 
@@ -20,7 +24,7 @@ What is not to be kept (a redirect, a personal answer) leaves `make` as NotCache
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
@@ -29,12 +33,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from . import admission, answers, clock, flight, placeholders, store
 from .addresses import Query, key_of
-from .answers import Page, has_session
+from .answers import Page
+from .placeholders import Personal
 from .store import Sources
-
-KeysOf = Callable[[HttpRequest], Iterable[str]]
-FillNamed = Callable[[HttpRequest, str, Any, Mapping[str, Any]], str]
-Finish = Callable[[HttpRequest, Any, Any], Any]
 
 _OWN_TERMS = ("Cache-Control", "Content-Encoding", "ETag", "Expires", "Set-Cookie", "Vary")
 
@@ -55,21 +56,15 @@ class NotCached(Exception):
 
 
 def whole_page(
-    query: Query | None,
-    placeholder_keys: KeysOf,
-    fill_placeholder: FillNamed,
-    finish: Finish | None = None,
-    or_404: Callable[..., None] | None = None,
+    query: Query | None, personal: type[Personal], or_404: Callable[..., None] | None = None
 ) -> Callable[[Callable[..., Whole]], "WholePage"]:
     """Cache what the view answers, whole: a complete answer with status 200 and no cookies. All else goes out as it is.
 
-    `query` is the form of the page's parameters, or None. `placeholder_keys(request)` returns keys to be fetched along
-    with the page; `fill_placeholder(request, name, subject, found)` the text for a placeholder, given what was found
-    under them; it may hold the placeholder CSRF. `finish(request, response, subject)` returns the response to a visitor
-    with a session, where the page has a subject. `or_404(request, **captured)` raises Http404 where what is cached
-    tells that there is no such page, so that nobody has to wait to be told so.
+    `query` is the form of the page's parameters, or None; `personal` fills the placeholders. `or_404(request,
+    **captured)` raises Http404 where what is cached tells that there is no such page, so that nobody has to wait to be
+    told so.
     """
-    return lambda view: WholePage(view, query, placeholder_keys, fill_placeholder, finish, or_404)
+    return lambda view: WholePage(view, query, personal, or_404)
 
 
 class WholePage:
@@ -79,66 +74,55 @@ class WholePage:
         self,
         view: Callable[..., Whole],
         query: Query | None,
-        placeholder_keys: KeysOf,
-        fill_placeholder: FillNamed,
-        finish: Finish | None,
+        personal: type[Personal],
         or_404: Callable[..., None] | None,
     ) -> None:
         update_wrapper(self, view)
-        self._view, self._query, self._finish, self._or_404 = view, query, finish, or_404
-        self._placeholder_keys, self._fill_placeholder = placeholder_keys, fill_placeholder
+        self._view, self._query, self._personal, self._or_404 = view, query, personal, or_404
 
     def __call__(self, request: HttpRequest, **captured: Any) -> HttpResponseBase:
         """Answer from the cache, or make the page: one visitor does, and the others wait for it."""
-        key, found, there = key_of(request, self._query), dict[str, Any](), set[str]()
-
-        def look() -> Page | None:
-            looked = store.find([key, *self._placeholder_keys(request)])
-            found.update(looked.values)
-            there.update(looked.there)
-            return _page_in(found, key)
-
-        def make() -> Page:
-            # Asked once the page is made, so that those who have come to wait for it meanwhile count as requests, too.
-            return self._made(request, key, captured, lambda: key in there or key in admission.admitted([key]))
-
+        key, personal = key_of(request, self._query), self._personal(request)
+        if key is None:  # a POST, or parameters that are not valid: nothing to cache but the fragments
+            return _passed_on(personal, self._view(request, **captured, sources=None))
         try:
-            if key is None:  # a POST, or parameters that are not valid: nothing to cache but the fragments
-                raise NotCached(self._view(request, **captured, sources=None))
-            page = look()
-            if page is None:
-                if self._or_404:
-                    self._or_404(request, **captured)
-                if key not in there:
-                    admission.count([key])
-                page = flight.once(key, look, make)
-            if flight.is_due(page.until, page.seconds):  # its time is over soon: made anew before anybody has to wait
-                page = flight.early(key, page, make)
+            page = self._found_or_made(key, personal, captured)
         except NotCached as passing:
-            response, subject = passing.whole
-            finished = self._finished(request, _rendered(response), subject)
-            return answers.passed_on(request, finished, self._fill(request, subject, found))
-        return self._answer(request, page, found)
+            return _passed_on(personal, passing.whole)
+        return _answer(personal, page)
 
-    def early(self, request: HttpRequest) -> HttpResponse | None:
+    def answer_if_cached(self, request: HttpRequest) -> HttpResponse | None:
         """Return the answer to a visitor without a session, if it is there and not to be made anew."""
         key = key_of(request, self._query)
         page = _page_in(store.get_many([key]), key) if key else None
         if page is None or flight.is_due(page.until, page.seconds):
             return None
-        return self._answer(request, page, {})
+        return _answer(self._personal(request), page)
 
-    def _answer(self, request: HttpRequest, page: Page, found: Mapping[str, Any]) -> HttpResponse:
-        fill = self._fill(request, page.subject, found)
-        return answers.answer(request, page, fill, lambda response: self._finished(request, response, page.subject))
+    def _found_or_made(self, key: str, personal: Personal, captured: Mapping[str, Any]) -> Page:
+        """Return the page; raise NotCached where what the view answers is not one."""
+        there = set[str]()
 
-    def _fill(self, request: HttpRequest, subject: Any, found: Mapping[str, Any]) -> answers.Fill:
-        return lambda name: self._fill_placeholder(request, name, subject, found)
+        def find() -> Page | None:
+            found = store.find([key, *personal.keys])
+            personal.found.update(found.values)
+            there.update(found.there)
+            return _page_in(found.values, key)
 
-    def _finished(self, request: HttpRequest, response: Any, subject: Any) -> Any:
-        if self._finish is None or subject is None or not has_session(request):
-            return response
-        return self._finish(request, response, subject)
+        def make() -> Page:
+            # Asked once the page is made, so that those who have come to wait for it meanwhile count as requests, too.
+            return self._made(personal.request, key, captured, lambda: key in there or key in admission.admitted([key]))
+
+        page = find()
+        if page is None:
+            if self._or_404:
+                self._or_404(personal.request, **captured)
+            if key not in there:
+                admission.count([key])
+            page = flight.once(key, find, make)
+        if flight.is_due(page.until, page.seconds):  # its time is over soon: made anew before anybody has to wait
+            page = flight.early(key, page, make)
+        return page
 
     def _made(
         self, request: HttpRequest, key: str, captured: Mapping[str, Any], is_admitted: Callable[[], bool]
@@ -176,6 +160,16 @@ class WholePage:
         if response.status_code != 200 or response.streaming or not is_text or has_own_terms or is_personal:
             raise NotCached(whole)
         return whole
+
+
+def _answer(personal: Personal, page: Page) -> Any:
+    response = answers.answer(personal.request, page, lambda name: personal.fill(name, page.subject))
+    return personal.finish(response, page.subject)
+
+
+def _passed_on(personal: Personal, whole: Whole) -> Any:
+    response, subject = personal.finish(_rendered(whole.response), whole.subject), whole.subject
+    return answers.passed_on(personal.request, response, lambda name: personal.fill(name, subject))
 
 
 def _page_in(found: Mapping[str, Any], key: str) -> Page | None:

@@ -6,8 +6,9 @@ wrote can open one.
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import get_token
@@ -28,6 +29,30 @@ def placeholder(name: str) -> str:
 
 CSRF = placeholder("csrf")
 """In place of a form's CSRF token. It may stand in a cached fragment, and in what fills another placeholder."""
+
+
+class Personal:
+    """What is personal in the answer to one request: a page's subclass says it, and is made once for each request.
+
+    `found` is `{key: value}` of what lies in the cache under `keys`; it is fetched along with the page.
+    """
+
+    keys: Collection[str] = ()
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.found: dict[str, Any] = {}
+
+    def fill(self, name: str, subject: Any) -> str:
+        """Return the text for the placeholder of this name; it may hold the placeholder CSRF.
+
+        `subject` is what the page is about, as the view said it, or None.
+        """
+        raise NotImplementedError
+
+    def finish(self, response: Any, subject: Any) -> Any:
+        """Return the response with what else this visitor's has to have, such as a cookie."""
+        return response
 
 
 def split(text: str) -> list[str]:

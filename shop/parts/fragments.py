@@ -62,29 +62,22 @@ def menu_of(categories, request):
     return rendered("shop/parts/lean/menu.html", {**menu(categories), "roots": roots(request)}, request)
 
 
-def card_keys(request, ids):
-    """Return the keys of these products' cards, `{id: key}`, with the links of the stage that the visitor is in."""
-    scope = scope_of(request)
+def card_keys(scope, ids):
+    """Return the keys of these products' cards, `{id: key}`, with the links of the stage that this scope is of."""
     return {pk: f"{scope}card:{pk}" for pk in ids}
 
 
-def card_fragments(request, ids, found=(), sources=None):
-    """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip.
-
-    `found` is `{key: value}` of what was fetched already; when all cards are in it, then there is no round trip.
-    """
+def card_fragments(request, ids, sources=None):
+    """Return the cards of the published products with these ids as `{id: HTML}`, from one round trip."""
     if not ids:
         return {}
-    keys = card_keys(request, ids)
-    values = dict(found)
-    if wanted := {key: [tags.CATALOGUE, tags.product(pk)] for pk, key in keys.items() if key not in values}:
-        cached = look(wanted, sources)
-        if missing := [pk for pk, key in keys.items() if key in cached.missing]:
-            cards, template = cards_of(catalogue_of(cached), missing), get_template("shop/parts/lean/card.html")
-            start = roots(request)
-            cached.store({keys[pk]: template.render({"card": card, "roots": start}) for pk, card in cards.items()})
-        values |= cached.values
-    return {pk: mark_safe(values[key]) for pk, key in keys.items() if key in values}  # noqa: S308
+    keys = card_keys(scope_of(request), ids)
+    cached = look({key: [tags.CATALOGUE, tags.product(pk)] for pk, key in keys.items()}, sources)
+    if missing := [pk for pk, key in keys.items() if key in cached.missing]:
+        cards, template = cards_of(catalogue_of(cached), missing), get_template("shop/parts/lean/card.html")
+        start = roots(request)
+        cached.store({keys[pk]: template.render({"card": card, "roots": start}) for pk, card in cards.items()})
+    return {pk: mark_safe(cached.values[key]) for pk, key in keys.items() if key in cached.values}  # noqa: S308
 
 
 def joined(cards, ids):

@@ -11,10 +11,10 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
 from shop import tags
-from shop.caching import CSRF, Memory, look, placeholder, scope_of
+from shop.caching import CSRF, Memory, Personal, look, placeholder, scope_of
 from shop.parts.fragments import card_fragments, card_keys, rendered
 from shop.parts.header.lean import visitor
-from shop.recent import has_session, recent_ids, remembered_ids
+from shop.recent import has_session, remembered_ids, shown_of
 
 PLACEHOLDERS = {"account_placeholder": placeholder("account"), "recent_placeholder": placeholder("recent")}
 
@@ -22,76 +22,70 @@ _CARDS = placeholder("cards")
 _once_a_process = Memory(most=100)
 
 
-def keys(request):
-    """Return the keys of what `fill` will want, to be fetched along with the page."""
-    if not has_session(request):
-        return []
-    return [key for key in [_account_key(request)] if key] + [*card_keys(request, remembered_ids(request)).values()]
+class AccountAndRecent(Personal):
+    """Both, for one request. The `subject` of a page is the product that it is about, or None."""
 
+    def __init__(self, request):
+        super().__init__(request)
+        self._scope = scope_of(request)
+        self._tag = _account_tag(request)
+        self._cards = card_keys(self._scope, remembered_ids(request))
+        self.keys = [*self._account_keys(), *self._cards.values()]
 
-def fill(request, name, subject, found):
-    """Return the text for the placeholder of this name; it may hold that of the CSRF token.
+    def fill(self, name, subject):
+        return self._account() if name == "account" else self._recent(subject)
 
-    `subject` is the product that the page is about, or None; `found` holds what was found under `keys`.
-    """
-    if name == "account":
-        return _account(request, found)
-    return _recent(request, subject, found)
+    def _account_keys(self):
+        return [f"{self._scope}account/{self._tag}"] if self._tag else []
 
+    def _account(self):
+        if not self._tag:
+            return self._once("shop/parts/account.html", {"visitor": None, "cart_count": 0})
+        [key] = self._account_keys()
+        if key not in self.found:
+            cached = look({key: [self._tag]})
+            cached.make({key: self._signed_account})  # nothing, if another tab of the visitor has stored it
+            self.found |= cached.values
+        signed, html = self.found[key]
+        is_theirs = constant_time_compare(signed, self.request.session.get(HASH_SESSION_KEY, ""))
+        return html if is_theirs else self._account_made()
 
-def _account(request, found):
-    key = _account_key(request)
-    if key is None:
-        return _once(request, "shop/parts/account.html", {"visitor": None, "cart_count": 0})
-    if key not in found:
-        cached = look({key: [_account_tag(request)]})
-        cached.make({key: lambda: _signed_account(request)})  # nothing, if another tab of the visitor has stored it
-        found = cached.values
-    signed, html = found[key]
-    if not constant_time_compare(signed, request.session.get(HASH_SESSION_KEY, "")):
-        return rendered("shop/parts/account.html", {**visitor(request), "csrf_token": CSRF}, request)
-    return html
+    def _signed_account(self):
+        """Return the hash that tells whether the session still is the user's, and the account as HTML.
 
+        Django ends a session whose hash does not match the user's any more, such as after a change of the password.
+        Where the account comes from the cache, request.user is not loaded; so the hash lies beside the HTML, and is
+        compared with the session's. Where they differ, the account is rendered by request.user.
+        """
+        user = self.request.user
+        return user.get_session_auth_hash() if user.is_authenticated else "", self._account_made()
 
-def _signed_account(request):
-    """Return the hash that tells whether the session still is the user's, and the account as HTML.
+    def _account_made(self):
+        return rendered("shop/parts/account.html", {**visitor(self.request), "csrf_token": CSRF}, self.request)
 
-    Django ends a session whose hash does not match the user's any more, such as after a change of the password. Where
-    the account comes from the cache, request.user is not loaded; so the hash lies beside the HTML, and is compared with
-    the session's. Where they differ, the account is rendered by request.user.
-    """
-    signed = request.user.get_session_auth_hash() if request.user.is_authenticated else ""
-    context = {**visitor(request), "csrf_token": CSRF}
-    return signed, rendered("shop/parts/account.html", context, request)
+    def _recent(self, subject):
+        ids = shown_of(self._cards, but=subject)
+        cards = {pk: self.found[self._cards[pk]] for pk in ids if self._cards[pk] in self.found}
+        if missing := [pk for pk in ids if pk not in cards]:
+            cards |= card_fragments(self.request, missing)
+        html = "".join(cards[pk] for pk in ids if pk in cards)
+        return self._once("shop/parts/recent.html", {"recent": [_CARDS]}).replace(_CARDS, html) if html else ""
 
+    def _once(self, template, context):
+        """Return what the template renders for these constants, rendered once a process and scope.
 
-def _account_key(request):
-    """Return the key of the visitor's account, or None for a visitor who is neither logged in nor has a cart."""
-    tag = _account_tag(request)
-    return tag and f"{scope_of(request)}account/{tag}"
+        `recent.html` with one placeholder in the place of all cards is a constant; the cards replace it afterwards.
+        """
+        key = (self._scope, template)
+        html = _once_a_process.get(key)
+        if html is None:
+            html = _once_a_process[key] = rendered(template, context, self.request)
+        return html
 
 
 def _account_tag(request):
+    """Return the tag of the visitor's account, or None for one who is neither logged in nor has a cart."""
     if not has_session(request):
         return None
     user, cart = request.session.get(SESSION_KEY), request.session.get("cart")
     return tags.visitor(user) if user else tags.cart(cart) if cart else None
-
-
-def _recent(request, subject, found):
-    ids = recent_ids(request, but=subject)
-    cards = card_fragments(request, ids, found)
-    shown = "".join(cards[pk] for pk in ids if pk in cards)
-    return _once(request, "shop/parts/recent.html", {"recent": [_CARDS]}).replace(_CARDS, shown) if shown else ""
-
-
-def _once(request, template, context):
-    """Return what the template renders for these constants, rendered once a process and scope.
-
-    `recent.html` with one placeholder in the place of all cards is such a constant; the cards replace it afterwards.
-    """
-    key = (scope_of(request), template)
-    html = _once_a_process.get(key)
-    if html is None:
-        html = _once_a_process[key] = rendered(template, context, request)
-    return html

@@ -36,7 +36,7 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from versioned import Whole, look, placeholder, renew, scope_of, whole_page  # noqa: E402
+from versioned import Personal, Whole, look, placeholder, renew, scope_of, whole_page  # noqa: E402
 
 
 class Note(models.Model):
@@ -78,7 +78,12 @@ def fragment(request, pk):
     return HttpResponse(html_of(request, pk))
 
 
-@whole_page(AnyQuery, lambda request: [], lambda request, name, subject, found: request.COOKIES.get(name, "you"))
+class Reader(Personal):
+    def fill(self, name, subject):
+        return escape(self.request.COOKIES.get(name, "you"))
+
+
+@whole_page(AnyQuery, Reader)
 def whole(request, pk, sources):
     return Whole(HttpResponse(f"Hello {placeholder('reader')}: {html_of(request, pk, sources)}"))
 

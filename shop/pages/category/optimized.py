@@ -15,10 +15,10 @@ from shop.forms import numbered_or_404
 from shop.pages.category.cached import fetched_or_made, or_404
 from shop.pages.category.listing import SIZE
 from shop.pages.category.query import ListingQuery
-from shop.parts.optimized import PLACEHOLDERS, fill, keys
+from shop.parts.optimized import PLACEHOLDERS, AccountAndRecent
 
 
-@whole_page(ListingQuery, keys, fill, or_404=or_404)
+@whole_page(ListingQuery, AccountAndRecent, or_404=or_404)
 def view(request, slug, sources):
     chosen = ListingQuery.of(request.GET)
     parts = fetched_or_made(request, slug, chosen, sources)

@@ -11,9 +11,9 @@ from django.shortcuts import render
 
 from shop.caching import Whole, whole_page
 from shop.pages.home.cached import fetched_or_made
-from shop.parts.optimized import PLACEHOLDERS, fill, keys
+from shop.parts.optimized import PLACEHOLDERS, AccountAndRecent
 
 
-@whole_page(None, keys, fill)
+@whole_page(None, AccountAndRecent)
 def view(request, sources):
     return Whole(render(request, "shop/home_optimized.html", fetched_or_made(request, sources) | PLACEHOLDERS))

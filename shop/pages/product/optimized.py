@@ -12,11 +12,16 @@ from django.shortcuts import render
 from shop.caching import Whole, whole_page
 from shop.pages.product.cached import fetched_or_made, or_404
 from shop.pages.product.query import ReviewQuery
-from shop.parts.optimized import PLACEHOLDERS, fill, keys
+from shop.parts.optimized import PLACEHOLDERS, AccountAndRecent
 from shop.recent import remember
 
 
-@whole_page(ReviewQuery, keys, fill, finish=remember, or_404=or_404)
+class Visitor(AccountAndRecent):
+    def finish(self, response, subject):
+        return remember(self.request, response, subject)
+
+
+@whole_page(ReviewQuery, Visitor, or_404=or_404)
 def view(request, slug, sources):
     parts = fetched_or_made(request, slug, ReviewQuery.of(request.GET), sources)
     about = parts["about"]
