@@ -10,7 +10,8 @@ ifneq ($(origin NAME),command line)
 NAME :=
 endif
 
-# `make run` and `make why` show whatever data is there: replacing a large dataset by a tiny one would cost minutes.
+# The embedded PostgreSQL has a database for each scale, and the variable SCALE, which make hands on, says which. In a
+# database of the reader's own, `make run` and `make why` show whatever data is there.
 IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.objects.exists())"
 
 # Declared where the load test declares its options, and passed on to it as they are.
@@ -73,9 +74,10 @@ recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ..
 	  { echo "$(ANY_PYTHON) is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13"; exit 1; }
 	@"$(ANY_PYTHON)" -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
 
+cookbook: export SCALE := small
 cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py seed --scale small
+	@$(PY) manage.py seed
 	@$(PY) -m cookbook measure $(if $(NAME),--name "$(NAME)")
 
 ##@ Develop
@@ -87,9 +89,9 @@ data: services
 	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
 	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
 
-seed: services ## Fill the database (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
+seed: services ## Fill the database of this scale (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py seed --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
+	@$(PY) manage.py seed --scale $(or $(SCALE),tiny) --seed $(or $(SEED),1)
 
 # Where the environment forbids bytecode, each of the many processes of a run would compile all that it imports.
 test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category" FULL=1)

@@ -12,7 +12,7 @@ def origin(what):
     """Return the head of a record; call it before anything is measured. It ends the process where there is no shop."""
     dataset = Dataset.objects.first()
     if dataset is None:
-        sys.exit("There is no shop yet: run `make seed`, and then this again.")
+        sys.exit("There is no shop yet: run `make seed SCALE=small`, and then this again with SCALE=small.")
     return {
         "what": what,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -30,7 +30,7 @@ LIMITS = {"small": "25 s", "medium": "240 s and 1 024 MiB"}
 
 def main(scales):
     read(ROOT / ".env")
-    shop = os.environ.get("DATABASE_URL") or POSTGRESQL.url()
+    shop = os.environ.get("DATABASE_URL") or POSTGRESQL.url("postgres")
     os.environ["DATABASE_URL"] = urlsplit(shop)._replace(path=f"/{DATABASE}").geturl()
     with closing(psycopg.connect(shop, autocommit=True)) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")

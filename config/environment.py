@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import service_urls
 from config.cores import usable_cores
-from services import POSTGRESQL, VALKEY, ServicesError, home
+from services import POSTGRESQL, SCALES, VALKEY, ServicesError, home
 
 
 def _plain(text):
@@ -47,6 +47,12 @@ def _seconds(text):
 def _role(text):
     if text not in {"web", "development", "jobs"}:
         raise ValueError("expected web, development or jobs")
+    return text
+
+
+def _scale(text):
+    if text not in SCALES:
+        raise ValueError("expected tiny, small, medium or large")
     return text
 
 
@@ -103,6 +109,7 @@ VARIABLES = {
     "ALLOWED_HOSTS": (_hosts, ["localhost", "127.0.0.1", "[::1]"]),
     "DATABASE_URL": (service_urls.database, None),
     "REDIS_URL": (service_urls.valkey, None),
+    "SCALE": (_scale, SCALES[0]),
     "ROLE": (_role, "web"),
     "HTTPS": (_boolean, False),
     "SLOW_REQUEST": (_seconds, 1.0),

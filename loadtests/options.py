@@ -111,7 +111,9 @@ class Options:
     experiment: str = option(EXPERIMENT, STAGES, f"one of {', '.join(names())}", make="EXPERIMENT", new=True)
     pages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: the experiment's", make="PAGES")
     stages: tuple[str, ...] = option(NAMES, (), "comma-separated; default: the experiment's", make="STAGES")
-    scale: str = option(SCALE, "small", "of the data; other data in the shop's database is replaced", make="SCALE")
+    scale: str = option(
+        SCALE, "small", "of the data; other data in the database of DATABASE_URL is replaced", make="SCALE"
+    )
     seed: int = option(WHOLE, 1, "of the dataset and of every draw", make="SEED")
     minutes: float | None = option(
         MINUTES, None, "for everything after set-up; default: the experiment's", make="MINUTES", quick=1.0

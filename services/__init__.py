@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
+SCALES = ("tiny", "small", "medium", "large")  # of the shop's data: each has a database of its own
 
 
 class ServicesError(Exception):
@@ -54,21 +55,22 @@ class Service:
         except OSError:
             return False
 
-    def url(self):
-        """Return the URL of the running server."""
+    def url(self, database=None):
+        """Return the URL of the running server, with this database, or that of the scale which SCALE asks for."""
         if not self.answers():
             raise ServicesError(
                 f"{self.variable} is not given and the embedded {self.name} is not running. "
                 f"Start it with `make services` or `python -m services start`, or set {self.variable}."
             )
-        return self.url_at.format(port=self.port())
+        database = database or f"tandem_{os.environ.get('SCALE', SCALES[0])}"
+        return self.url_at.format(port=self.port(), database=database)
 
 
 # The questions are PostgreSQL's request for TLS, which it declines with N, and Valkey's inline PING.
 POSTGRESQL = Service(
     "postgresql",
     "DATABASE_URL",
-    "postgresql://tandem@127.0.0.1:{port}/tandem",
+    "postgresql://tandem@127.0.0.1:{port}/{database}",
     (8).to_bytes(4) + (80877103).to_bytes(4),
     b"N",
 )

@@ -11,14 +11,17 @@ import shutil
 import signal
 from pathlib import Path
 
-from services import POSTGRESQL, ServicesError
+import psycopg
+from psycopg import sql
+
+from services import POSTGRESQL, SCALES, ServicesError
 from services.server import Server
 
 MIB = 1024**2
 
 
 class PostgreSQL(Server):
-    """A cluster with one superuser and one database, both called tandem."""
+    """A cluster with one superuser, called tandem, and a database for each scale of the data."""
 
     service = POSTGRESQL
     program = "postgres"
@@ -36,8 +39,6 @@ class PostgreSQL(Server):
             "initdb", "--pgdata", fresh, "--username=tandem", "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--locale=C.UTF-8", cwd=fresh,
         )  # fmt: skip
-        create = "CREATE DATABASE tandem\n"
-        self._must("postgres", "--single", "-D", fresh, "postgres", cwd=fresh, input=create)
         fresh.rename(self.directory)
 
     def launch(self, port):
@@ -45,6 +46,18 @@ class PostgreSQL(Server):
         flags = shlex.join(flag for name, value in options.items() for flag in ("-c", f"{name}={value}"))
         where = ["--pgdata", self.directory, "--log", self.log]
         self.run(self._program("pg_ctl"), "start", "--wait", "--timeout=120", *where, "--options", flags)
+
+    def start(self):
+        started = super().start()
+        self._make_databases()
+        return started
+
+    def _make_databases(self):
+        """Make those that are missing: all of a new cluster, or of one that an older version made."""
+        with psycopg.connect(self.service.url("postgres"), autocommit=True) as connection:
+            there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            for name in [f"tandem_{scale}" for scale in SCALES if f"tandem_{scale}" not in there]:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _must(self, program, *arguments, **options):
         result = self.run(self._program(program), *arguments, **options)

@@ -55,7 +55,7 @@ def works():
         connection.sendall(b"SET greeting hello\r\nGET greeting\r\n")
         expected = b"+OK\r\n$5\r\nhello\r\n"
         answer = connection.makefile("rb").read(len(expected))
-    return database == ("tandem",) and answer == expected
+    return database == ("tandem_tiny",) and answer == expected
 
 
 def _working_directory(pid):

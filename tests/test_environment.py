@@ -41,7 +41,9 @@ def test_env_example_documents_exactly_the_declared_variables():
     assert not undocumented, "each variable needs a line above it that says what it does"
 
 
-@pytest.mark.parametrize("name", ["DEBUG", "INSTRUMENTS", "ACCESS_LOG", "WEB_THREADS", "BIND", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["DEBUG", "SCALE", "INSTRUMENTS", "ACCESS_LOG", "WEB_THREADS", "BIND", "ALLOWED_HOSTS"]
+)
 def test_env_example_tells_the_true_default(name, load):
     example = (PROJECT / ".env.example").read_text()
     told = re.search(rf"^# {name}=(.*)$", example, re.MULTILINE).group(1)

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from redis.exceptions import ConnectionError as CacheDown
 
+import services
 from seeding import SCALES, VERSION, copying, seed
 from seeding.tables import all_tables
 from shop.models import Category, CategoryCount, Customer, Dataset, Listing, Order, Product, Review, Variant
@@ -66,6 +67,10 @@ def test_counts_are_those_of_the_scale(seeded):
     found = [model.objects.count() for model in (Product, Review, Order, Customer)]
     assert found == [scale.products, scale.reviews, scale.orders, scale.customers]
     assert shop.counts["shop_variant"] == Variant.objects.count()
+
+
+def test_scales_have_one_order():
+    assert tuple(SCALES) == services.SCALES
 
 
 def test_what_is_kept_is_right(seeded):

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services import POSTGRESQL, PROJECT, VALKEY
+from services import POSTGRESQL, PROJECT, SCALES, VALKEY
 from services.postgresql import PostgreSQL, settings
 from services.valkey import Valkey
 from tests.services_home import Home, works
@@ -185,6 +185,23 @@ def test_the_server_is_tuned(home):
     assert show["unix_socket_directories"] == ""
     assert show["listen_addresses"] == "127.0.0.1"
     assert show["shared_preload_libraries"] == "pg_stat_statements,auto_explain"
+
+
+def test_each_scale_has_a_database_of_its_own(home):
+    """One that is missing, as in a cluster of an older version, is made by the next start."""
+    with psycopg.connect(POSTGRESQL.url("postgres"), autocommit=True) as connection:
+        connection.execute("DROP DATABASE tandem_medium")
+    home.run("start")
+    for scale in SCALES:
+        [url] = [line for line in home.run("url", SCALE=scale).splitlines() if line.startswith("DATABASE_URL=")]
+        with psycopg.connect(url.removeprefix("DATABASE_URL=")) as connection:
+            assert connection.info.dbname == f"tandem_{scale}"
+
+
+def test_data_goes_into_the_database_of_its_scale_alone(home):
+    told = home.run("seed", "--scale", "medium", python=("manage.py",), expect=1, SCALE="tiny")
+    assert told.startswith("CommandError: This is the database of scale tiny")
+    assert "SCALE=medium python manage.py seed" in told
 
 
 @pytest.mark.parametrize(

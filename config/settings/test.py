@@ -3,6 +3,9 @@
 import os
 from secrets import token_hex
 
+# Their databases are named after the shop's: one name, whatever scale somebody is asking for.
+os.environ["SCALE"] = "tiny"
+
 from config import database
 from config.settings.optimized import *  # noqa: F403
 from config.settings.optimized import CACHES, DATABASES, env

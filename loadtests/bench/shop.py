@@ -51,6 +51,7 @@ class Tandem:
         self.stack = stack
         self._emptier: Child | None = None
         self._writer: Child | None = None
+        self._scale: dict[str, str] = {}  # which of the embedded databases, once it is known
         if not PYTHON.exists():
             raise ShopError(f"No {PYTHON.relative_to(PROJECT)} here: `make setup` builds it.")
 
@@ -70,6 +71,7 @@ class Tandem:
 
     def prepare(self, scale: str, seed: int) -> None:
         """Services running, tables migrated, data seeded; their own output goes to the terminal."""
+        self._scale = {"SCALE": scale}
         self._run("-m", "services", "start")
         self._run("manage.py", "migrate", "--verbosity", "0")
         self._run("manage.py", "seed", "--scale", scale, "--seed", str(seed))
@@ -115,7 +117,7 @@ class Tandem:
         return told
 
     def _environment(self) -> dict[str, str]:
-        return {"DJANGO_SETTINGS_MODULE": f"config.settings.{self.stack}", "DEBUG": "0"}
+        return {"DJANGO_SETTINGS_MODULE": f"config.settings.{self.stack}", "DEBUG": "0"} | self._scale
 
     def _start(self, *arguments: str, asked: bool = False) -> Child:
         return Child([str(PYTHON), *arguments], self._environment(), PROJECT, asked)

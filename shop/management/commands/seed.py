@@ -1,5 +1,8 @@
 """`manage.py seed`: fill the shop with a believable catalogue, customers, orders and reviews."""
 
+import os
+
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from seeding import SCALES, seed
@@ -11,11 +14,16 @@ class Command(BaseCommand):
     requires_system_checks = []  # the data depends on no page
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", choices=SCALES, default="small", help="how large (default: small)")
+        parser.add_argument("--scale", choices=SCALES, default=settings.SCALE, help="how large (default: %(default)s)")
         parser.add_argument("--seed", type=int, default=1, help="which one of that size (default: 1)")
         parser.add_argument("--force", action="store_true", help="seed even when this dataset is there")
 
     def handle(self, *, scale, force, **options):
+        if scale != settings.SCALE and "DATABASE_URL" not in os.environ:
+            raise CommandError(
+                f"This is the database of scale {settings.SCALE}; the embedded PostgreSQL has one for each. "
+                f"Run: SCALE={scale} python manage.py seed"
+            )
         try:
             dataset, fresh = seed(scale, options["seed"], force=force, watch=watching())
         except ValueError as error:
