@@ -30,12 +30,7 @@ def remembered_ids(request):
 
 def recent_ids(request, but=None):
     """Return up to five of them to show, without `but`."""
-    return shown_of(remembered_ids(request), but)
-
-
-def shown_of(ids, but=None):
-    """Return those of a visitor's remembered ids that are shown."""
-    return [pk for pk in ids if pk != but][: _MOST - 1]
+    return [pk for pk in remembered_ids(request) if pk != but][: _MOST - 1]
 
 
 def remember(request, response, product_id):

@@ -3,9 +3,6 @@
 import os
 from secrets import token_hex
 
-# Their databases are named after the shop's: one name, whatever scale somebody is asking for.
-os.environ["SCALE"] = "tiny"
-
 from config import database
 from config.settings.optimized import *  # noqa: F403
 from config.settings.optimized import CACHES, DATABASES, env
@@ -23,4 +20,7 @@ CACHES = {
 # As a job: no pool, so that a connection belongs to the thread of the test that opened it, and goes with it; and no
 # test fails because the machine is slow.
 ROLE = "jobs"
-DATABASES = {"default": database.with_timeouts(env("DATABASE_URL") | {"ENGINE": DATABASES["default"]["ENGINE"]}, ROLE)}
+_TO = {"ENGINE": DATABASES["default"]["ENGINE"]}
+if "DATABASE_URL" not in os.environ:
+    _TO["NAME"] = "tandem_tiny"  # after which the tests' own are named, whatever SCALE is asked for
+DATABASES = {"default": database.with_timeouts(env("DATABASE_URL") | _TO, ROLE)}

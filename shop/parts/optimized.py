@@ -14,7 +14,7 @@ from shop import tags
 from shop.caching import CSRF, Memory, Personal, look, placeholder, scope_of
 from shop.parts.fragments import card_fragments, card_keys, rendered
 from shop.parts.header.lean import visitor
-from shop.recent import has_session, remembered_ids, shown_of
+from shop.recent import has_session, recent_ids, remembered_ids
 
 PLACEHOLDERS = {"account_placeholder": placeholder("account"), "recent_placeholder": placeholder("recent")}
 
@@ -64,7 +64,7 @@ class AccountAndRecent(Personal):
         return rendered("shop/parts/account.html", {**visitor(self.request), "csrf_token": CSRF}, self.request)
 
     def _recent(self, subject):
-        ids = shown_of(self._cards, but=subject)
+        ids = recent_ids(self.request, but=subject)
         cards = {pk: self.found[self._cards[pk]] for pk in ids if self._cards[pk] in self.found}
         if missing := [pk for pk in ids if pk not in cards]:
             cards |= card_fragments(self.request, missing)
