@@ -17,7 +17,7 @@ INDEX = {"equality_then_order_index", "explain_plan"}
 INSERT = 'INSERT INTO "django_session" ("session_key") VALUES (%s)'
 
 
-def named(*statements, method="GET", size=100, mark=None):
+def named(*statements, method="GET", size=100, mark=None, cookies=""):
     """Return the recipes that advice names of a request that took a millisecond in all."""
     layers = [LayerUse(name, 0.01, sum(s.layer == name for s in statements), 0.01) for name in ("Looking", "view")]
     told = Explanation(
@@ -32,7 +32,7 @@ def named(*statements, method="GET", size=100, mark=None):
         cpu_ms=1.0,
         bare_cpu_ms=None,
         parts=Parts(0.1, 0.1, 0.1, 0.1, 0.6),
-        answer=Answer(200, size, "text/html", False, {}, ""),
+        answer=Answer(200, size, "text/html", False, {"Set-Cookie": cookies} if cookies else {}, ""),
         exception=None,
         session_touched_by=None,
         statements=list(statements),
@@ -95,3 +95,8 @@ def test_many_rows_of_which_much_or_little_is_shown():
     assert named(rows) == {"values_for_instances", "only_and_defer"}
     assert named(rows, size=20_000) == {"iterator", "values_for_instances", "conditional_get"}
     assert named(statement('SELECT "c"."id" FROM "c"', rows=499)) == set()
+
+
+def test_a_page_with_a_csrf_token_is_new_each_time():
+    assert named(size=20_000) == named(size=20_000, cookies="sessionid") == {"conditional_get"}
+    assert named(size=20_000, cookies="sessionid, csrftoken") == set()
