@@ -18,7 +18,7 @@ IS_SEEDED := "from shop.models import Dataset; raise SystemExit(not Dataset.obje
 LOADTEST_OPTIONS := $(shell sed -n 's/.*make="\([A-Z_]*\)".*/\1/p' loadtests/options.py)
 
 # A misspelt option would be ignored in silence.
-OPTIONS := $(sort ARGS BIND FORCE FROM FULL HINT MINE NAME PAGE PYTHON SCALE SEED TO URL USER_ VERSUS WATCH \
+OPTIONS := $(sort ARGS BIND FORCE FROM FULL GATE HINT MINE NAME PAGE PYTHON SCALE SEED TO URL USER_ VERSUS WATCH \
   $(LOADTEST_OPTIONS))
 GIVEN := $(foreach _,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $_))),$_))
 UNKNOWN := $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN))
@@ -63,8 +63,9 @@ run: data ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCA
 mine: services ## Copy a stage to a file of your own, served at /mine/ (PAGE=category FROM=naive FORCE=1)
 	@$(PY) manage.py mine "$(or $(PAGE),category)" --from "$(or $(FROM),naive)" $(if $(FORCE),--force)
 
-check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category SCALE=small HINT=1 WATCH=1)
+check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category GATE=fresh SCALE=small HINT=1 WATCH=1)
 	@$(PY) -m judge $(if $(HINT),--hint "$(HINT)") $(if $(SCALE),--scale "$(SCALE)") $(if $(WATCH),--watch) \
+	  $(if $(GATE),--gate "$(GATE)") \
 	  -- "$(or $(PAGE),category)"
 
 ##@ Copy: one technique a file, in your names

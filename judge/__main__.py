@@ -6,10 +6,10 @@ import re
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from judge import verdict
-from judge.gates import GATES, ROOT, ask, ask_gate
+from judge.gates import GATES, ROOT, ask, ask_gate, stop
 from judge.hints import hint
 
 LOADTEST = ROOT / ".venv-loadtest/bin/python"
@@ -27,35 +27,48 @@ def main():
     if options.watch:
         return _watch(options.page, file)
     rows = ["--short"] if options.short else []
-    return judge(options.page, options.gate or list(GATES), rows, graded=options.grades, scale=options.scale)
+    graded = options.grades and not options.gate
+    return judge(options.page, options.gate or list(GATES), rows, graded=graded, scale=options.scale)
 
 
 def judge(page, gates, rows, *, graded, scale):
     """Print the verdict; return 0 where all of these gates are passed, else 1. `rows` says of the contracts which."""
     with ThreadPoolExecutor(2) as pool:
-        asked = {gate: pool.submit(ask_gate, page, gate, *rows) for gate in sorted(gates, key="fresh".__ne__)}
+        # The longest first, and each is told as soon as it is known.
+        asked = {pool.submit(ask_gate, page, gate, *rows): gate for gate in sorted(gates, key="fresh".__ne__)}
         if graded:
             grades = pool.submit(ask, page, "--remembers", GRADES)
             without = pool.submit(ask, page, f"{GRADES}::test_a_write", stage="naive", MINE="0")
-        passed = unasked = 0
-        for gate in gates:
-            found = asked[gate].result()
-            if found.broken:
-                pool.shutdown(cancel_futures=True)
-                print(f"✗ mine does not import. {found.broken}")
-                return 1
-            print(*verdict.of_gate(gate, found), sep="\n", flush=True)
-            passed, unasked = passed + found.passed, unasked + bool(found.trouble)
-        if passed < len(gates):
-            pool.shutdown(cancel_futures=True)
-            if passed + unasked < len(gates):
-                print("\nscore         0: a page that is wrong scores nothing.")
+        if not _all_passed(asked):
+            pool.shutdown(wait=False, cancel_futures=True)
+            stop()
             return 1
         if graded:
             print("", *verdict.of_grades(grades.result(), without.result()), sep="\n", flush=True)
     if graded:
         print(*_cpu(page, scale), sep="\n")
     return 0
+
+
+def _all_passed(asked):
+    """Print what each gate, of `{future: gate}`, finds, as soon as it is known and up to the first that fails."""
+    waiting, passed = list(asked.values()), 0
+    for each in as_completed(asked):
+        gate, found = asked[each], each.result()
+        waiting.remove(gate)
+        if found.broken:
+            print(f"✗ mine does not import. {found.broken}")
+            return False
+        print(*verdict.of_gate(gate, found), sep="\n", flush=True)
+        passed += found.passed
+        if not found.passed and not found.trouble:
+            print(f"\nscore         0: a page that is wrong scores nothing{_not_asked(waiting)}.")
+            return False
+    return passed == len(asked)
+
+
+def _not_asked(gates):
+    return f" (not waited for: {', '.join(gates)})" if gates else ""
 
 
 def _cpu(page, scale):
@@ -102,7 +115,7 @@ def _parser():
     )
     parser.add_argument("--hint", type=_hint, metavar="N", help="say hint N, or 4.N of chapter 4, and judge nothing")
     parser.add_argument("--watch", action="store_true", help="judge it again at each save")
-    parser.add_argument("--gate", action="append", choices=list(GATES), help="ask this gate alone")
+    parser.add_argument("--gate", action="append", choices=list(GATES), help="ask this gate alone, and give no grades")
     parser.add_argument("--short", action="store_true", help="ask the contracts for a part of their rows")
     parser.add_argument("--no-grades", dest="grades", action="store_false", help="ask the gates alone")
     return parser

@@ -26,6 +26,7 @@ OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "random
 SETTINGS = "config.settings.test"
 NO_TESTS = 5  # how pytest ends where there are none
 LONGEST = 600  # seconds for one process
+_asked = set()  # processes that run
 
 
 @dataclass
@@ -74,18 +75,33 @@ def ask(page, *arguments, stage="mine", **variables):
         return found
 
 
+def stop():
+    """End what is being asked: nobody wants to know any more."""
+    for process in list(_asked):
+        process.terminate()
+
+
 def _run(module, environment):
-    return subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", *module],
         cwd=ROOT,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="replace",
-        timeout=LONGEST,
-        check=False,
     )
+    _asked.add(process)
+    try:
+        out, err = process.communicate(timeout=LONGEST)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    finally:
+        _asked.discard(process)
 
 
 def _found(report, ran):
