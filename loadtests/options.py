@@ -116,7 +116,7 @@ class Options:
     )
     seed: int = option(WHOLE, 1, "of the dataset and of every draw", make="SEED")
     minutes: float | None = option(
-        MINUTES, None, "for everything after set-up; default: the experiment's", make="MINUTES", quick=1.0
+        MINUTES, None, "for everything after set-up; default: the experiment's", make="MINUTES", quick=0.8
     )
     users: int = option(COUNT, 4, "riding at once at saturation", make="USERS")
     visitor: str | None = option(
