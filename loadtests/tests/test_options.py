@@ -92,7 +92,7 @@ for flavour in ("sour", 3):
 def test_a_quick_run_has_defaults_of_its_own() -> None:
     assert _asked() == Options(name="n")
     quick = _asked("--quick")
-    assert (quick.minutes, quick.quick) == (1.0, True)
+    assert (quick.minutes, quick.quick) == (0.8, True)
     assert _asked("--quick", "--minutes", "3").minutes == 3
     assert not _asked("QUICK=0").quick
     assert _asked("QUICK=1") == quick
