@@ -23,7 +23,7 @@ needs_root = pytest.mark.skipif(not ROOT, reason="only root can run PostgreSQL a
 
 # Everything is imported before root's rights are given up: the interpreter may lie in root's home.
 AS_NOBODY = """
-import os, pwd
+import encodings.idna, os, pwd  # which might lie where nobody may read
 from services import __main__, place, postgresql, valkey
 nobody = pwd.getpwnam("nobody")
 os.setgroups([]); os.setgid(nobody.pw_gid); os.setuid(nobody.pw_uid)

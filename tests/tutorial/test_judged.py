@@ -1,7 +1,7 @@
 """`make check` says of each mine.py of a chapter what the chapter says: typed as there, in a scratch checkout.
 
-A run of all tests by hand asks one gate for each mistake; the gate (CI=1) asks all gates for one solution in three, and
-FULL=1 for each state.
+A run of all tests by hand asks one gate for each mistake; the gate (CI=1) asks all gates for one solution, and FULL=1
+for each state.
 
 Broken on purpose and caught: what a visitor looked at last, in the key of chapter 12's cards.
 """
@@ -16,7 +16,7 @@ from tests.scratch import Scratch
 from tests.test_judge import judged
 
 TUTORIAL = pages.DOCS / "tutorial"
-SOLUTIONS = [name for name in STATES if name.endswith("solution")]
+A_SOLUTION = "11_solution"  # it keeps something, so that it can be stale and show what is another's
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_make_check_finds_what_a_second_look_shows(scratch, name):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", STATES if FULL else SOLUTIONS[::3])
+@pytest.mark.parametrize("name", STATES if FULL else [A_SOLUTION])
 def test_every_state_passes_all_gates(scratch, name):
     typed(scratch, state := STATES[name])
     said = judged(scratch, state.page, "--no-grades", *["--short"] * (not FULL), passed=True)
