@@ -63,7 +63,7 @@ run: data ## Serve the shop for development at http://127.0.0.1:8000/ (BIND= SCA
 mine: services ## Copy a stage to a file of your own, served at /mine/ (PAGE=category FROM=naive FORCE=1)
 	@$(PY) manage.py mine "$(or $(PAGE),category)" --from "$(or $(FROM),naive)" $(if $(FORCE),--force)
 
-check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category GATE=fresh SCALE=small HINT=1 WATCH=1)
+check: services .venv-loadtest/installed ## Judge your own stage by the contracts (PAGE=category SCALE=small HINT=1 WATCH=1; GATE=fresh alone)
 	@$(PY) -m judge $(if $(HINT),--hint "$(HINT)") $(if $(SCALE),--scale "$(SCALE)") $(if $(WATCH),--watch) \
 	  $(if $(GATE),--gate "$(GATE)") \
 	  -- "$(or $(PAGE),category)"
@@ -75,7 +75,7 @@ recipe: ## Print a recipe in your names (NAME=count_related_rows Review=Reply ..
 	  { echo "$(ANY_PYTHON) is no Python 3.9 or newer. Name one: make recipe PYTHON=python3.13"; exit 1; }
 	@"$(ANY_PYTHON)" -m cookbook $(if $(NAME),print "$(NAME)" $(foreach _,$(UNKNOWN),"$_=$($_)"),list)
 
-cookbook: export SCALE := small
+cookbook: override export SCALE := small
 cookbook: services .venv-loadtest/installed ## Measure the recipes on scale small and write their record (NAME=)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed
@@ -88,11 +88,11 @@ setup: .venv/installed .venv-loadtest/installed ## Make both virtual environment
 data: services
 	@$(PY) manage.py migrate --verbosity 0
 	@$(if $(SCALE),,$(PY) manage.py shell --verbosity 0 --command $(IS_SEEDED) ||) \
-	  $(PY) manage.py seed --scale $(or $(SCALE),tiny)
+	  $(PY) manage.py seed
 
-seed: services ## Fill the database of this scale (SCALE=tiny|small|medium|large SEED=1); skipped when it is there
+seed: services ## Fill the database of this scale (SCALE=tiny, or small, medium, large; SEED=1); skipped when it is there
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py seed --scale $(or $(SCALE),tiny) --seed $(or $(SEED),1)
+	@$(PY) manage.py seed --seed $(or $(SEED),1)
 
 # Where the environment forbids bytecode, each of the many processes of a run would compile all that it imports.
 test: services .venv-loadtest/installed ## Run the tests (ARGS="-k category" FULL=1)

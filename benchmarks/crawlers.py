@@ -1,6 +1,6 @@
 """What a crawler costs, which comes without cookies and asks again with the ETag: the whole page, each time.
 
-    .venv/bin/python benchmarks/crawlers.py             # writes benchmarks/records/crawlers.json
+    SCALE=small .venv/bin/python benchmarks/crawlers.py             # writes benchmarks/records/crawlers.json
 
 Beside it the same request with the cookie that it was given, which is answered 304. Both ask the optimized stage for a
 page that is kept. Times are CPU of the process, in microseconds per request, the median of rounds in which both take

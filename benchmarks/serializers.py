@@ -1,6 +1,6 @@
 """What it costs to write and read what is kept as pickle, as JSON, or signed: real pages and cards of the shop.
 
-    .venv/bin/python benchmarks/serializers.py             # writes benchmarks/records/serializers.json
+    SCALE=small .venv/bin/python benchmarks/serializers.py             # writes benchmarks/records/serializers.json
 
 Pickle runs what it is told, so whoever can write to Valkey can run code in the shop. JSON cannot be made to; a
 signature tells what the shop has written from what somebody else has. Times are CPU, in microseconds, the median of
@@ -102,7 +102,7 @@ def kept():
         for stage in ("fragments", "optimized"):
             for _ in range(admission.REQUESTS):  # as often as it takes until it is stored
                 if browser.get(f"/{stage}/{path}").status_code != 200:
-                    sys.exit(f"/{stage}/{path} is not answered. Start the services and seed the shop: make seed")
+                    sys.exit(f"/{stage}/{path} is not answered. Is it seeded? make seed SCALE=small")
         entries[f"{page} page"] = entry_of(f"page:*/optimized/{path}?")
     return entries | {"card": entry_of("*fragments:*card:*")}
 

@@ -63,7 +63,7 @@ def _about():
 
     dataset = Dataset.objects.first()
     if not dataset or dataset.scale != "small":
-        raise RecipeError("The recipes are measured on the shop of scale small. Seed it first: make seed SCALE=small")
+        raise RecipeError("The recipes are measured on the shop of scale small. Seed and name it: make cookbook")
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         postgresql = cursor.fetchone()[0].split()[0]

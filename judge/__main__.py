@@ -6,13 +6,14 @@ import re
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 
 from judge import verdict
 from judge.gates import GATES, ROOT, ask, ask_gate, stop
 from judge.hints import hint
 
 LOADTEST = ROOT / ".venv-loadtest/bin/python"
+LONGEST_FIRST = ("fresh", "same page", "private")  # so they begin; what is found is told in the order of GATES
 GRADES, CPU = "tests/judged/grades.py", "tests/judged/cpu.py"
 
 
@@ -34,27 +35,31 @@ def main():
 def judge(page, gates, rows, *, graded, scale):
     """Print the verdict; return 0 where all of these gates are passed, else 1. `rows` says of the contracts which."""
     with ThreadPoolExecutor(2) as pool:
-        # The longest first, and each is told as soon as it is known.
-        asked = {pool.submit(ask_gate, page, gate, *rows): gate for gate in sorted(gates, key="fresh".__ne__)}
-        if graded:
-            grades = pool.submit(ask, page, "--remembers", GRADES)
-            without = pool.submit(ask, page, f"{GRADES}::test_a_write", stage="naive", MINE="0")
-        if not _all_passed(asked):
-            pool.shutdown(wait=False, cancel_futures=True)
-            stop()
-            return 1
-        if graded:
-            print("", *verdict.of_grades(grades.result(), without.result()), sep="\n", flush=True)
+        asked = {gate: pool.submit(ask_gate, page, gate, *rows) for gate in sorted(gates, key=LONGEST_FIRST.index)}
+        is_told = False
+        try:
+            if graded:
+                grades = pool.submit(ask, page, "--remembers", GRADES)
+                without = pool.submit(ask, page, f"{GRADES}::test_a_write", stage="naive", MINE="0")
+            if not _all_passed({gate: asked[gate] for gate in GATES if gate in gates}):
+                return 1
+            if graded:
+                print("", *verdict.of_grades(grades.result(), without.result()), sep="\n", flush=True)
+            is_told = True
+        finally:
+            if not is_told:  # nobody waits for the rest
+                pool.shutdown(wait=False, cancel_futures=True)
+                stop()
     if graded:
         print(*_cpu(page, scale), sep="\n")
     return 0
 
 
 def _all_passed(asked):
-    """Print what each gate, of `{future: gate}`, finds, as soon as it is known and up to the first that fails."""
-    waiting, passed = list(asked.values()), 0
-    for each in as_completed(asked):
-        gate, found = asked[each], each.result()
+    """Print what each gate, of `{gate: future}`, finds, one after the other and up to the first that fails."""
+    waiting, passed = list(asked), 0
+    for gate, each in asked.items():
+        found = each.result()
         waiting.remove(gate)
         if found.broken:
             print(f"✗ mine does not import. {found.broken}")
@@ -62,13 +67,10 @@ def _all_passed(asked):
         print(*verdict.of_gate(gate, found), sep="\n", flush=True)
         passed += found.passed
         if not found.passed and not found.trouble:
-            print(f"\nscore         0: a page that is wrong scores nothing{_not_asked(waiting)}.")
+            left = f" (not waited for: {', '.join(waiting)})" if waiting else ""
+            print(f"\nscore         0: a page that is wrong scores nothing{left}.")
             return False
     return passed == len(asked)
-
-
-def _not_asked(gates):
-    return f" (not waited for: {', '.join(gates)})" if gates else ""
 
 
 def _cpu(page, scale):

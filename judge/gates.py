@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +28,8 @@ OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "random
 SETTINGS = "config.settings.test"
 NO_TESTS = 5  # how pytest ends where there are none
 LONGEST = 600  # seconds for one process
-_asked = set()  # processes that run
+PATIENCE = 5  # seconds for one to tidy up
+_running, _stopped = set(), threading.Event()
 
 
 @dataclass
@@ -76,32 +79,32 @@ def ask(page, *arguments, stage="mine", **variables):
 
 
 def stop():
-    """End what is being asked: nobody wants to know any more."""
-    for process in list(_asked):
-        process.terminate()
+    """End what is being asked, and ask nothing more: nobody wants to know."""
+    _stopped.set()
+    for process in list(_running):
+        process.send_signal(signal.SIGINT)  # so that it tidies up
+    for process in list(_running):
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _run(module, environment):
-    process = subprocess.Popen(
-        [sys.executable, "-m", *module],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    _asked.add(process)
-    try:
-        out, err = process.communicate(timeout=LONGEST)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        raise
-    finally:
-        _asked.discard(process)
+    command = [sys.executable, "-m", *module]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", "errors": "replace"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
+        _running.add(process)
+        try:
+            if _stopped.is_set():
+                process.kill()
+            out, err = process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        finally:
+            _running.discard(process)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def _found(report, ran):

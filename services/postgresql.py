@@ -9,6 +9,7 @@ import os
 import shlex
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import psycopg
@@ -54,10 +55,21 @@ class PostgreSQL(Server):
 
     def _make_databases(self):
         """Make those that are missing: all of a new cluster, or of one that an older version made."""
-        with psycopg.connect(self.service.url("postgres"), autocommit=True) as connection:
+        with self._connected() as connection:
             there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             for name in [f"tandem_{scale}" for scale in SCALES if f"tandem_{scale}" not in there]:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def _connected(self):
+        """Return a connection to the cluster, which may be recovering, or have none left for a while."""
+        end = time.monotonic() + 10
+        while True:
+            try:
+                return psycopg.connect(self.service.url("postgres"), autocommit=True)
+            except psycopg.OperationalError as error:
+                if time.monotonic() > end:
+                    raise ServicesError(f"postgresql lets nobody in: {str(error).strip()}") from error
+                time.sleep(0.1)
 
     def _must(self, program, *arguments, **options):
         result = self.run(self._program(program), *arguments, **options)

@@ -20,10 +20,10 @@ class Home:
         self.path = path
 
     def popen(self, *arguments, python=("-m", "services"), **variables):
-        environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+        given = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "SCALE"))}
         return subprocess.Popen(
             [sys.executable, *python, *arguments],
-            env=environment | {"TANDEM_HOME": str(self.path)} | variables,
+            env=given | {"TANDEM_HOME": str(self.path)} | variables,
             cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -49,7 +49,7 @@ class Home:
 
 def works():
     """Both servers do their work where TANDEM_HOME remembers them."""
-    with psycopg.connect(POSTGRESQL.url()) as connection:
+    with psycopg.connect(POSTGRESQL.url("tandem_tiny")) as connection:
         database = connection.execute("SELECT current_database()").fetchone()
     with socket.create_connection(("127.0.0.1", VALKEY.port())) as connection:
         connection.sendall(b"SET greeting hello\r\nGET greeting\r\n")

@@ -1,7 +1,7 @@
 """What each stage costs: a write, bytes in PostgreSQL and Valkey, memory of a worker, lines to read, lateness.
 
-    .venv/bin/python -m benchmarks.costs            # writes benchmarks/records/costs.json
-    .venv/bin/python -m benchmarks.costs --page     # writes the table of docs/costs.md anew, from the record
+    SCALE=small .venv/bin/python -m benchmarks.costs         # writes benchmarks/records/costs.json
+    SCALE=small .venv/bin/python -m benchmarks.costs --page  # writes the table of docs/costs.md anew, from the record
 
 Measured on the shop as it is seeded, whose cache is emptied: what lies in tables and indexes (measuring.py), and what
 fresh workers take that are asked for each page's most popular addresses until they are stored (worker.py). Writes are

@@ -48,7 +48,7 @@ TEMPLATES = [
 # PostgreSQL: persistent connections are each stack's own choice, time-outs are the role's
 
 ROLE = env("ROLE")
-SCALE = env("SCALE")  # in whose name the embedded PostgreSQL has a database
+SCALE = env("SCALE")  # names the database of the embedded PostgreSQL
 DATABASES = {
     "default": database.with_timeouts(env("DATABASE_URL") | {"ENGINE": "shop.denormalized.postgresql"}, ROLE),
 }

@@ -19,8 +19,8 @@ CACHES = {
 
 # As a job: no pool, so that a connection belongs to the thread of the test that opened it, and goes with it; and no
 # test fails because the machine is slow.
-ROLE = "jobs"
+ROLE, SCALE = "jobs", "tiny"
 _TO = {"ENGINE": DATABASES["default"]["ENGINE"]}
 if "DATABASE_URL" not in os.environ:
-    _TO["NAME"] = "tandem_tiny"  # after which the tests' own are named, whatever SCALE is asked for
+    _TO["NAME"] = f"tandem_{SCALE}"  # after which the tests' own are named, whatever SCALE is asked for
 DATABASES = {"default": database.with_timeouts(env("DATABASE_URL") | _TO, ROLE)}

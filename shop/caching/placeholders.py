@@ -51,7 +51,11 @@ class Personal:
         raise NotImplementedError
 
     def finish(self, response: Any, subject: Any) -> Any:
-        """Return the response with what else this visitor's has to have, such as a cookie."""
+        """Return the response with what else this visitor's has to have, such as a cookie.
+
+        It may be a 304, and the visitor one without a session, to whom a middleware answers before there is a
+        `request.session` or `request.user`: look whether they are there.
+        """
         return response
 
 

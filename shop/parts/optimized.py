@@ -23,7 +23,7 @@ _once_a_process = Memory(most=100)
 
 
 class AccountAndRecent(Personal):
-    """Both, for one request. The `subject` of a page is the product that it is about, or None."""
+    """Account and recent products, for one request. The `subject` is the product that a page is about, or None."""
 
     def __init__(self, request):
         super().__init__(request)

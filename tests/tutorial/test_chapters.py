@@ -139,9 +139,6 @@ class Reader:
         assert FORCE or PAGE not in self.states, "mine.py is there already: it takes FORCE=1"
         self.states = {PAGE: states.State(PAGE, FROM)}
 
-    def seed(self, SCALE):
-        """The tests have data of their own."""
-
     def applies(self, *files):
         if any("mine_index.py" in (self.directory / file).read_text() for file in files if file != "-R"):
             subprocess.run(["git", "apply", *files], cwd=self.directory, check=True)
@@ -165,7 +162,7 @@ class Reader:
             with override_settings(ROOT_URLCONF=states.mounted(state)):
                 assert Client().get(url).status_code == 200, url
 
-    def check(self, PAGE, HINT=""):
+    def check(self, PAGE, HINT="", GATE=""):
         assert not self.states or PAGE in self.states, f"{PAGE} is not the page that mine.py is of"
 
     def plays(self, *words):

@@ -26,7 +26,7 @@ Nothing else has to know of it: URLs, index, manifest, load test and contracts f
 
 1. make what it shows, in naive.py and the template; say in its facts and in tests/pages/NAME.py what there is to ask
 2. write the other stages, each with its technique and price in the docstring: make diff PAGE=NAME FROM=naive TO=eager
-3. record its budgets, by files, as all tests would be looked through:
+3. record its budgets (name the files, or pytest collects all tests):
    make test ARGS="tests/contracts/test_budgets.py tests/test_reading_cost.py --page NAME --update-budgets -n 0"
 4. ask its contracts: make test ARGS="--page NAME tests/contracts tests/test_reading_cost.py"
 5. measure it, one commit a stage: make loadtest PAGES=NAME
