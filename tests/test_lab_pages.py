@@ -5,6 +5,7 @@ left out of the project's URLs.
 """
 
 import gzip
+from importlib import import_module
 
 import pytest
 from django.urls import resolve, reverse
@@ -143,5 +144,6 @@ def test_a_reference_answers_every_page_and_links_within_itself(name):
     for page in pages.PAGES:
         match = resolve(f"/{references.prefix(name)}{first(page)}")
         assert (match.namespace, match.url_name, match.app_name) == (name, page, "shop")
-        assert match.func is not pages.variant(page, "lean").view
+        has_own = page in import_module(f"lab.references.{name}").VIEWS  # what it has not, its stage serves
+        assert (match.func is not pages.variant(page, "lean").view) or not has_own
     assert reverse("shop:search", current_app=name) == f"/{references.prefix(name)}search/"

@@ -58,7 +58,7 @@ def fresh(mounted, page, corner):
     """After a price has changed, the next answer shows it."""
     forget()
     ask(mounted, first(page), corner["anonymous"])
-    save(product(), price_cents=777_77)
+    save(product(), price_cents=777_77 + PAGES.index(page))  # another one than for the page before
     return _same(mounted, page, corner, "anonymous")
 
 
