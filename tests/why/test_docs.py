@@ -46,7 +46,7 @@ def test_the_three_lines(tmp_path):
     ran = shell(why, place)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("GET /list/ ")
-    assert "→ select_related" in ran.stdout
+    assert re.search(r"^ +→ \w+: ", ran.stdout, re.MULTILINE), "a recipe, whichever takes most time on this machine"
 
 
 @pytest.mark.long
