@@ -28,7 +28,7 @@ OPTIONS += tuple(word for plugin in ("locust", "cacheprovider", "xdist", "random
 SETTINGS = "config.settings.test"
 NO_TESTS = 5  # how pytest ends where there are none
 LONGEST = 600  # seconds for one process
-PATIENCE = 5  # seconds for one to tidy up
+TO_TIDY_UP = 5  # seconds for one that is ended
 _running, _stopped = set(), threading.Event()
 
 
@@ -85,7 +85,7 @@ def stop():
         process.send_signal(signal.SIGINT)  # so that it tidies up
     for process in list(_running):
         try:
-            process.wait(PATIENCE)
+            process.wait(TO_TIDY_UP)
         except subprocess.TimeoutExpired:
             process.kill()
 

@@ -96,7 +96,8 @@ def answer(told: Explanation) -> Iterator[Found]:
     is_page = told.method == "GET" and told.answer.status == 200 and told.answer.bytes >= 10_000
     is_dear = told.wall_ms >= MODEST_MS or told.answer.bytes >= FIRST_FLIGHT
     may_be_kept = not told.answer.streamed and "no-store" not in told.answer.headers.get("Cache-Control", "")
-    is_new_each_time = settings.CSRF_COOKIE_NAME in told.answer.headers.get("Set-Cookie", "").split(", ")  # a token
+    # Who sends the cookie has drawn a CSRF token, which is masked anew in each answer.
+    is_new_each_time = settings.CSRF_COOKIE_NAME in told.answer.headers.get("Set-Cookie", "").split(", ")
     could_be_a_304 = is_page and may_be_kept and is_dear and not is_new_each_time
     if could_be_a_304 and not told.answer.headers.keys() & {"ETag", "Last-Modified"}:
         # Worth the whole request at a second visit, and nothing at a first one.
