@@ -8,7 +8,7 @@ import json
 import statistics
 import sys
 
-from loadtests.recording.intervals import gain_interval, verdict
+from loadtests.recording.intervals import gain_interval, noise_band, verdict
 
 MINE, AGAIN = "mine", "mine again"
 
@@ -17,7 +17,7 @@ def gains(rounds):
     """Return figures of these rounds, JSON's types.
 
     `ms` are medians a page, by case; `over` is what mine gains over each stage, an interval and a verdict; `naive_over`
-    is what each case gains over naive; `noise` is mine over mine.
+    is what each case gains over naive; `noise` is mine over mine, and `alike` the ratios that it makes nothing of.
     """
     cost = {case: [sum(each[case]) for each in rounds] for case in rounds[0]}
     noise = _ratio(cost[MINE], cost[AGAIN])
@@ -26,6 +26,7 @@ def gains(rounds):
     return {
         "rounds": len(rounds),
         "noise": noise.as_dict(),
+        "alike": noise_band(noise),
         "ms": {case: statistics.median(values) for case, values in cost.items()},
         "postgresql_ms": {case: statistics.median(each[case][1] for each in rounds) for case in cost},
         "valkey_ms": {case: statistics.median(each[case][2] for each in rounds) for case in cost},

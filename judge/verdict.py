@@ -6,6 +6,7 @@ from judge.gates import GATES
 from judge.told import patience
 
 LINES, WIDTH = 44, 200
+TWO_PROCESSES = 2  # the same write, measured in two of them, has differed by 1.6×
 LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 
 
@@ -45,30 +46,40 @@ def of_grades(found, without):
     warm = found.fact("warm", ["?", "?"])
     lazy, scanning = found.fact("lazy", 0), found.fact("scanning", 0)
     lines = [
-        f"queries       {few} with few rows, {many} with many; asked again, {warm[0]} and {warm[1]}"
+        f"queries       {few} with few rows, {many} with many; in a second request {warm[0]} and {warm[1]}"
         + (": they grow with the rows" if many != "?" and many > few else ""),
         f"lazy loads    {lazy}" + (f", the first one at {found.fact('first')}" if lazy else ""),
         f"plans         {scanning} of {found.fact('queries', '?')} queries scan a big table"
         + (f": {', '.join(found.fact('tables', []))}" if scanning else ""),
+        *(f"              at {place}" for place in found.fact("places", [])),
+        f"a write       a changed price: {_of_write(found)}",
+        f"              without mine:    {_of_write(without)}" + _alike(found.fact("ms"), without.fact("ms")),
     ]
-    lines.append(f"a write       a changed price: {_of_write(found)}")
-    lines.append(f"              without mine:    {_of_write(without)}")
     return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
 
 
 def _of_write(found):
-    statements, calls, ms = (found.fact(name, "?") for name in ("statements", "cache calls", "ms"))
-    return f"statements {statements}, calls to the cache {calls}, CPU {ms if ms == '?' else f'{ms:.2g}'} ms"
+    statements, calls = (found.fact(name, "?") for name in ("statements", "cache calls"))
+    low, ms, high = (f"{each:.2g}" for each in found.fact("ms", [math.nan] * 3))
+    return f"statements {statements}, calls to the cache {calls}, CPU {ms} ms [{low}–{high}]"
+
+
+def _alike(one, other):
+    """Return what is to be said of two medians, each between the ends of its interval and from a process of its own."""
+    if not one or not other:
+        return ""
+    is_within = max(one[1], other[1]) < TWO_PROCESSES * min(one[1], other[1])
+    return ", no difference" if is_within or (one[0] <= other[2] and other[0] <= one[2]) else ""
 
 
 def of_cpu(figures, scale):
     """Return the lines of what the page costs beside each stage, its place and its score."""
-    noise, ms = figures["noise"], figures["ms"]
+    noise, (low, high), ms = figures["noise"], figures["alike"], figures["ms"]
     in_postgresql, in_valkey = figures["postgresql_ms"]["mine"], figures["valkey_ms"]["mine"]
     lines = [
         f"CPU           {ms['mine']:.3g} ms a page, of it {in_postgresql:.2g} PostgreSQL's, {in_valkey:.2g} Valkey's",
         f"              scale {scale}, {figures['rounds']} rounds; mine against itself "
-        f"[{noise['low']:.2f}–{noise['high']:.2f}]",
+        f"[{noise['low']:.2f}–{noise['high']:.2f}]: no difference is what reaches into [{low:.2f}–{high:.2f}]",
     ]
     for stage in sorted(figures["over"], key=LADDER.index):
         over = figures["over"][stage]
@@ -77,7 +88,9 @@ def of_cpu(figures, scale):
             f"  {'over ' + stage:<19} {over['ratio']:.3g}× [{over['low']:.3g}–{over['high']:.3g}]  {told} "
             f"({ms[stage]:.3g} ms)"
         )
-    lines += [f"place         {place(figures['over'])}", f"score         {score(figures['naive_over'])} of 100"]
+    lines.append(f"place         {place(figures['over'])}")
+    points = score(figures["naive_over"])
+    lines.append(f"score         {points} of 100: naive has 0, the best stage 100, by the logarithm of the gain")
     if scale == "tiny":
         lines.append("              At so few rows much is alike. For firm figures: SCALE=small")
     return lines

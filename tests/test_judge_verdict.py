@@ -36,20 +36,47 @@ def test_the_score_is_the_gain_on_a_log_scale_beside_the_best_stages(gain, score
     assert verdict.score({"naive": 1.0, "lean": 10.0, "optimized": 100.0, "mine": gain, "mine again": gain}) == score
 
 
+def gains(rounds):
+    command = [PYTHON, "-m", "judge.gains"]
+    ran = subprocess.run(command, cwd=PROJECT, input=json.dumps({"rounds": rounds}), capture_output=True, text=True)
+    return json.loads(ran.stdout)
+
+
 def test_gains_are_those_of_the_load_tests_statistics():
     rounds = [
         {"naive": [8 + n, 1, 1], "lean": [1, 0, 0.1], "mine": [0.5, 0.3, 0.2], "mine again": [1 + n / 100, 0, 0]}
         for n in range(9)
     ]
-    command = [PYTHON, "-m", "judge.gains"]
-    ran = subprocess.run(command, cwd=PROJECT, input=json.dumps({"rounds": rounds}), capture_output=True, text=True)
-    told = json.loads(ran.stdout)
+    told = gains(rounds)
     assert told["over"]["naive"]["verdict"] == "gain"
     assert told["over"]["naive"]["low"] > 10
     assert told["ms"] == {"naive": 14, "lean": 1.1, "mine": 1, "mine again": 1.04}
     assert (told["postgresql_ms"]["mine"], told["valkey_ms"]["mine"]) == (0.3, 0.2)
     lines = verdict.of_cpu(told, "tiny")
     assert [line.split()[0] for line in lines] == ["CPU", "scale", "over", "over", "place", "score", "At"]
+
+
+def test_noise_counts_in_either_direction():
+    """Which of two equal blocks is the first one is chance."""
+    rounds = [{"naive": [12 + n / 100, 0, 0], "mine": [8, 0, 0], "mine again": [10 + n / 50, 0, 0]} for n in range(9)]
+    told = gains(rounds)
+    assert told["noise"]["high"] < 0.81 < 1.2 < told["alike"][1] < told["over"]["naive"]["low"] < 1.52
+    line = verdict.of_cpu(told, "small")[1]
+    assert line.endswith("mine against itself [0.79–0.80]: no difference is what reaches into [0.79–1.27]")
+
+
+@pytest.mark.parametrize(
+    ("mine", "is_told"),
+    [([2.0, 2.1, 2.2], False), ([3.0, 3.1, 3.2], False), ([4.1, 4.2, 4.3], True), ([1.9, 9.0, 9.9], False)],
+)
+def test_a_write_is_dearer_only_by_more_than_two_processes_differ_by(mine, is_told):
+    def write(ms):
+        facts = {"ms": ms, "statements": 1, "cache calls": 1}
+        return Found(tests=[{"name": "a write", "outcome": "passed", "facts": facts}])
+
+    *_, asked, without = verdict.of_grades(write(mine), write([1.95, 2.0, 2.05]))
+    assert asked.endswith(f"CPU {mine[1]:.2g} ms [{mine[0]:.2g}–{mine[2]:.2g}]")
+    assert without.endswith("CPU 2 ms [1.9–2]" if is_told else "CPU 2 ms [1.9–2], no difference")
 
 
 def test_each_way_to_go_wrong_is_told():

@@ -78,9 +78,9 @@ def said(scene, state):
     return fenced("\n".join(_run(scene, state)["says"]), "text")
 
 
-def statements(run, most="8"):
-    """The groups of a run's statements, the most frequent first, as a table."""
-    found = _run(run)["groups"]
+def statements(run, most="8", by="count"):
+    """The groups of a run's statements, as a table: the most frequent first, or by "rows" those that bring most."""
+    found = sorted(_run(run)["groups"], key=lambda group: -group[by])
     shown, left = found[: int(most)], found[int(most) :]
     lines = [
         f"| {group['count']} | {group['rows']} | `{group['where']}` | `{_brief(group['sql'])}` |" for group in shown

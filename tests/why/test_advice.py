@@ -7,7 +7,7 @@ COUNT, a POST and a lookup among many told as well.
 import pytest
 
 from lab.instruments.why import advice
-from lab.instruments.why.explanation import Answer, Explanation, LayerUse, Parts, Reversals, Statement
+from lab.instruments.why.explanation import Answer, Explanation, LayerUse, Parts, Reversals, Statement, TemplateUse
 from lab.instruments.why.plans import Node, Plan
 
 COUNTS = 'SELECT "a"."id", COUNT("c"."id"), COUNT("a_t"."t_id") FROM "a"'
@@ -17,8 +17,8 @@ INDEX = {"equality_then_order_index", "explain_plan"}
 INSERT = 'INSERT INTO "django_session" ("session_key") VALUES (%s)'
 
 
-def named(*statements, method="GET", size=100, mark=None, cookies=""):
-    """Return the recipes that advice names of a request that took a millisecond in all."""
+def named(*statements, method="GET", size=100, mark=None, cookies="", rendered_ms=0.1, urls=0):
+    """Return the recipes that advice names of a request that took a millisecond in all, but for its template."""
     layers = [LayerUse(name, 0.01, sum(s.layer == name for s in statements), 0.01) for name in ("Looking", "view")]
     told = Explanation(
         method=method,
@@ -27,17 +27,17 @@ def named(*statements, method="GET", size=100, mark=None, cookies=""):
         settings="",
         debug=False,
         state="warm",
-        walls_ms=[1.0],
-        wall_ms=1.0,
-        cpu_ms=1.0,
+        walls_ms=[0.9 + rendered_ms],
+        wall_ms=0.9 + rendered_ms,
+        cpu_ms=0.9 + rendered_ms,
         bare_cpu_ms=None,
-        parts=Parts(0.1, 0.1, 0.1, 0.1, 0.6),
+        parts=Parts(0.1, rendered_ms, 0.1, 0.1, 0.6),
         answer=Answer(200, size, "text/html", False, {"Set-Cookie": cookies} if cookies else {}, ""),
         exception=None,
         session_touched_by=None,
         statements=list(statements),
-        templates=[],
-        reversals=Reversals(0, 0.0, {}),
+        templates=[TemplateUse("list.html", 1, rendered_ms, 0)],
+        reversals=Reversals(urls, 0.0, {}),
         cache=[],
         layers=layers,
         replaced=[],
@@ -95,6 +95,11 @@ def test_many_rows_of_which_much_or_little_is_shown():
     assert named(rows) == {"values_for_instances", "only_and_defer"}
     assert named(rows, size=20_000) == {"iterator", "values_for_instances", "conditional_get"}
     assert named(statement('SELECT "c"."id" FROM "c"', rows=499)) == set()
+
+
+def test_a_template_that_makes_many_urls_before_it_takes_long():
+    assert named(rendered_ms=24.0, urls=99) == set()
+    assert named(rendered_ms=24.0, urls=100) == {"cache_fragment", "inheritance_and_includes"}
 
 
 def test_a_page_with_a_csrf_token_is_new_each_time():

@@ -50,7 +50,7 @@ def templates(told: Explanation) -> Iterator[Found]:
         return
     cost = told.parts.templates - AROUND_MS * from_templates(told)
     renders = max(use.count for use in told.templates)
-    if cost < MODEST_MS and renders < 20 * MANY:
+    if cost < MODEST_MS and max(renders, told.reversals.count) < 20 * MANY:
         return
     dearest = told.templates[0]
     often = f" in {dearest.count} renders" if dearest.count > 1 else ""

@@ -54,8 +54,9 @@ def parts(told: Explanation, most: int) -> Iterator[str]:
 def statements(told: Explanation, most: int) -> Iterator[str]:
     if not told.statements:
         return
-    again = f", {told.again} ask again what was asked before" if told.again else ""
-    yield f"SQL: {_number(told.queries, 'statement')} in {_number(len(told.statements), 'group')}{again}"
+    again = f"; {told.again} ask again what was asked before" if told.again else ""
+    counts = (told.queries, "statement"), (len(told.statements), "group"), (sum(s.rows for s in told.statements), "row")
+    yield f"SQL: {', '.join(_number(*count) for count in counts)}{again}"
     yield "        ms   times  again   rows  where"
     for group in told.statements[:most]:
         where = group.where if group.layer == "view" else f"layer {group.layer}"

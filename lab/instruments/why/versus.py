@@ -94,6 +94,9 @@ def _figures(before: Explanation, after: Explanation) -> Iterator[str]:
     yield ""
     for name, a, b, ratio in [("", "A", "B", "A ÷ B"), *figures(before, after)]:
         yield f"{name:<22}{a:>12}{b:>12}{ratio:>10}".rstrip()
+    yield ""
+    yield "Counts are exact. Times are of a few runs, A first and B after it: whatever else"
+    yield "the machine did meanwhile is in them, and a small ratio may be that alone."
 
 
 def _statements(before: Explanation, after: Explanation, most: int) -> Iterator[str]:
