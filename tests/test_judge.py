@@ -86,9 +86,8 @@ def test_what_does_not_import_is_told_by_file_and_line(scratch):
     text = file.read_text()
     file.write_text(text.replace("def view(request, slug):", "def view(request, slug:"))
     said = judged(scratch, "category", "--gate", "fresh", passed=False)
-    assert re.fullmatch(r"✗ mine does not import\. shop/pages/category/mine\.py, line \d+: SyntaxError: .*\s+", said), (
-        said
-    )
+    why = r"✗ mine does not import\. shop/pages/category/mine\.py, line \d+: SyntaxError: .*"
+    assert re.fullmatch(rf"{why}\s+… Asking the contracts: fresh\.\s+", said), said
 
 
 @pytest.mark.long
