@@ -4,7 +4,7 @@
     {"kind": "test", "name": …, "outcome": …, "why": …, "raised": [sentences], "facts": {…}, "seconds": …}
 
 A request that does not end is ended with its process: faulthandler writes where it was, whatever it was doing, and
-`endless` reads that. Memory is bounded, so that an endless list is an error of the page, and not the machine's.
+`endless` reads that. With WATCHED=0 none is, where what watching costs would be measured as the page's. Memory is bounded, so that an endless list is an error of the page, and not the machine's.
 """
 
 import faulthandler
@@ -23,6 +23,7 @@ MEMORY = 4 * 2**30  # bytes of address space
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
 
 _report = Path(os.environ.get("JUDGED", os.devnull))
+_watches = os.environ.get("WATCHED", "1") == "1"
 _trace = _report.with_suffix(".trace")
 _raised = []
 
@@ -138,7 +139,7 @@ if _report.name != "null":
 
 
 def _started(environ=None, **kwargs):
-    if environ and environ.get("PATH_INFO", "").startswith("/mine/"):
+    if _watches and environ and environ.get("PATH_INFO", "").startswith("/mine/"):
         query = environ.get("QUERY_STRING")
         _watch.start(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' * bool(query)}{query}")
 
