@@ -4,7 +4,8 @@
     {"kind": "test", "name": …, "outcome": …, "why": …, "raised": [sentences], "facts": {…}, "seconds": …}
 
 A request that does not end is ended with its process: faulthandler writes where it was, whatever it was doing, and
-`endless` reads that. With WATCHED=0 none is, where what watching costs would be measured as the page's. Memory is bounded, so that an endless list is an error of the page, and not the machine's.
+`endless` reads that. With WATCHED=0 none is, where what watching costs would be measured as the page's. Memory is
+bounded, so that an endless list is an error of the page, and not the machine's.
 """
 
 import faulthandler
