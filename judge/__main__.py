@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def main():
 def judge(page, gates, rows, *, graded, scale):
     """Print the verdict; return 0 where all of these gates are passed, else 1. `rows` says of the contracts which."""
     _note(f"Asking the contracts: {', '.join(gate for gate in GATES if gate in gates)}.")
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         # The longest begins; what is found is told in the order of GATES.
         asked = {gate: pool.submit(ask_gate, page, gate, *rows) for gate in sorted(gates, key="fresh".__ne__)}
         is_told = False
