@@ -146,7 +146,8 @@ def _started(environ=None, **kwargs):
 
 
 def _finished(**kwargs):
-    _watch.stop()
+    if _watches:
+        _watch.stop()
 
 
 def _note(request=None, **kwargs):

@@ -6,7 +6,7 @@ from judge.gates import GATES
 from judge.told import patience
 
 LINES, WIDTH = 44, 200
-TWO_PROCESSES = 2  # the same write, measured in two of them, has differed by 1.6×
+TWO_PROCESSES = 2  # the same write, measured in two of them beside other work, has differed by 1.6×
 LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 
 
@@ -55,17 +55,20 @@ def of_grades(found, without):
         f"a write       a changed price: {_of_write(found)}",
         f"              without mine:    {_of_write(without)}" + _alike(found.fact("ms"), without.fact("ms")),
     ]
-    return lines + [f"              {told}" for test in found.failed for told in shown(test["why"])[:2]]
+    return lines + [
+        f"              {told}" for test in [*found.failed, *without.failed] for told in shown(test["why"])[:2]
+    ]
 
 
 def _of_write(found):
     statements, calls = (found.fact(name, "?") for name in ("statements", "cache calls"))
-    low, ms, high = (f"{each:.2g}" for each in found.fact("ms", [math.nan] * 3))
-    return f"statements {statements}, calls to the cache {calls}, CPU {ms} ms [{low}–{high}]"
+    ms = found.fact("ms")
+    told = f"{ms[1]:.2g} ms [{ms[0]:.2g}–{ms[2]:.2g}]" if ms else "? ms"
+    return f"statements {statements}, calls to the cache {calls}, CPU {told}"
 
 
 def _alike(one, other):
-    """Return what is to be said of two medians, each between the ends of its interval and from a process of its own."""
+    """Return that there is no difference where the intervals overlap, or two processes may differ by as much."""
     if not one or not other:
         return ""
     is_within = max(one[1], other[1]) < TWO_PROCESSES * min(one[1], other[1])

@@ -79,7 +79,7 @@ def said(scene, state):
 
 
 def statements(run, most="8", by="count"):
-    """The groups of a run's statements, as a table: the most frequent first, or by "rows" those that bring most."""
+    """The groups of a run's statements, as a table: the most frequent first, or with "rows" those of the most rows."""
     found = sorted(_run(run)["groups"], key=lambda group: -group[by])
     shown, left = found[: int(most)], found[int(most) :]
     lines = [

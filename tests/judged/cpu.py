@@ -19,7 +19,7 @@ from tests.pages import PAGES, asker, status
 
 BLOCK = 0.04  # seconds of CPU that a block takes at least
 FEWEST, MOST = 7, 40  # rounds
-SECONDS = {"tiny": 8, "small": 40}  # the second is for firm figures, and nobody asks for it at each save
+SECONDS = {"tiny": 8, "small": 40}  # the second is for firm figures, which may take longer
 [PAGE] = PAGES[:1]
 CASES = [stage.name for stage in OURS if pages.served_by(PAGE, stage.name) == stage.name] + [MINE, f"{MINE} again"]
 
@@ -33,7 +33,10 @@ def test_small(small, record_property):
 
 
 def measure(visitors, seconds, record_property):
-    """Record `rounds`, of so many seconds: `[{case: ms a page of Python, of PostgreSQL and of Valkey}]`."""
+    """Record `rounds`, FEWEST to MOST of them, for about so many seconds in all.
+
+    They are `[{case: ms a page of Python, of PostgreSQL and of Valkey}]`.
+    """
     path, method = _most_popular(), pages.facts(PAGE).methods[0]
     chance, cookies = random.Random(1), visitors[asker(PAGE)]
     clients = {case: _client(cookies) for case in CASES}

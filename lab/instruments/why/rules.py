@@ -50,7 +50,8 @@ def templates(told: Explanation) -> Iterator[Found]:
         return
     cost = told.parts.templates - AROUND_MS * from_templates(told)
     renders = max(use.count for use in told.templates)
-    if cost < MODEST_MS and max(renders, told.reversals.count) < 20 * MANY:
+    many = max(renders, told.reversals.count) >= 20 * MANY
+    if cost < MODEST_MS and not many:
         return
     dearest = told.templates[0]
     often = f" in {dearest.count} renders" if dearest.count > 1 else ""
@@ -63,7 +64,7 @@ def templates(told: Explanation) -> Iterator[Found]:
     sentence = (
         f"Templates take {told.parts.templates:.1f} ms{urls}; {dearest.name} has most, {dearest.own_ms:.1f} ms{often}."
     )
-    yield in_any_case(told, cost) if renders >= 20 * MANY else cost, sentence, cures
+    yield in_any_case(told, cost) if many else cost, sentence, cures
 
 
 def cache(told: Explanation) -> Iterator[Found]:
