@@ -6,7 +6,7 @@ from judge.gates import GATES
 from judge.told import patience
 
 LINES, WIDTH = 44, 200
-TWO_PROCESSES = 2  # the same write, measured in two of them beside other work, has differed by 1.6×
+TWO_PROCESSES = 2  # times that a write has to differ by, as each is measured in a process beside others
 LADDER = ("naive", "eager", "lean", "denormalized", "fragments", "optimized")
 
 

@@ -74,14 +74,18 @@ def test_a_write_is_dearer_only_by_more_than_two_processes_differ_by(mine, is_to
         facts = {"ms": ms, "statements": 1, "cache calls": 1}
         return Found(tests=[{"name": "a write", "outcome": "passed", "facts": facts}])
 
-    unmeasured = verdict.of_grades(Found(), Found())
-    assert unmeasured[-2:] == [
-        "a write       a changed price: statements ?, calls to the cache ?, CPU ? ms",
-        "              without mine:    statements ?, calls to the cache ?, CPU ? ms",
-    ]
     *_, asked, without = verdict.of_grades(write(mine), write([1.95, 2.0, 2.05]))
     assert asked.endswith(f"CPU {mine[1]:.2g} ms [{mine[0]:.2g}–{mine[2]:.2g}]")
     assert without.endswith("CPU 2 ms [1.9–2]" if is_told else "CPU 2 ms [1.9–2], no difference")
+
+
+def test_a_write_that_could_not_be_measured_is_told_as_that():
+    failed = Found(tests=[{"name": "a write", "outcome": "failed", "facts": {}, "why": "no PostgreSQL"}])
+    assert verdict.of_grades(Found(), failed)[-3:] == [
+        "a write       a changed price: statements ?, calls to the cache ?, CPU ? ms",
+        "              without mine:    statements ?, calls to the cache ?, CPU ? ms",
+        "              no PostgreSQL",
+    ]
 
 
 def test_each_way_to_go_wrong_is_told():

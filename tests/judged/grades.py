@@ -6,7 +6,7 @@ Asked by `python -m judge` alone, by name; `--stage` says which stage.
 import statistics
 
 import pytest
-from django.db import connection, models
+from django.db import models
 from django.db.models import query
 from django.db.models.fetch_modes import FetchMode
 
@@ -58,16 +58,10 @@ def test_lazy_loads(corner, who, record_property, monkeypatch):
 def test_plans(crowded, record_property):
     """How many queries there are, how many of them scan a big table from end to end, which tables and from where."""
     path, who = of(PAGE).plans[0], "anonymous" if asker(PAGE) == "anonymous" else "customer"
-    places = {}
-
-    def note(execute, sql, *rest):
-        if not sql.startswith("EXPLAIN"):
-            places.setdefault(sql, where())
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(note):
+    with count_queries() as asked:
         found = [(sql, ways(plan)) for sql, plan in plans(STAGE, path, crowded[who], right(PAGE, who))]
     scans = [(sql, [way.removeprefix(SCAN) for way in each if way.startswith(SCAN)]) for sql, each in found]
+    places = {each.sql: each.where for each in asked.records}
     scanning = [(places[sql], tables) for sql, tables in scans if tables]
     record_property("queries", len(found))
     record_property("scanning", len(scanning))
