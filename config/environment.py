@@ -52,7 +52,7 @@ def _role(text):
 
 def _scale(text):
     if text not in SCALES:
-        raise ValueError("expected tiny, small, medium or large")
+        raise ValueError(f"expected one of {', '.join(SCALES)}")
     return text
 
 

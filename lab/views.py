@@ -22,6 +22,7 @@ def index(request):
     dataset = Dataset.objects.first()
     context = {
         "dataset": dataset,
+        "scale": settings.SCALE,
         "stages": [(stage.name, stage.sentence) for stage in TABLE],
         "pages": [_links(page) for page in pages.PAGES],
         "explains": settings.WHY_IN_BROWSER,
@@ -46,7 +47,7 @@ def floor(request, size):
 def manifest(request):
     dataset = Dataset.objects.first()
     if dataset is None:
-        return JsonResponse({"error": "The shop is empty. Run: make seed"}, status=503)
+        return JsonResponse({"error": f"The shop is empty. Run: make seed SCALE={settings.SCALE}"}, status=503)
     return JsonResponse(describe(dataset))
 
 

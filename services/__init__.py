@@ -14,6 +14,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 SCALES = ("tiny", "small", "medium", "large")  # of the shop's data: each has a database of its own
 
 
+def database_of(scale):
+    """Return the name of the database that holds the shop at this scale."""
+    return f"tandem_{scale}"
+
+
 class ServicesError(Exception):
     """A sentence for the person at the terminal: what is wrong and what to do next."""
 
@@ -62,7 +67,7 @@ class Service:
                 f"{self.variable} is not given and the embedded {self.name} is not running. "
                 f"Start it with `make services` or `python -m services start`, or set {self.variable}."
             )
-        database = database or f"tandem_{os.environ.get('SCALE', SCALES[0])}"
+        database = database or database_of(os.environ.get("SCALE", SCALES[0]))
         return self.url_at.format(port=self.port(), database=database)
 
 

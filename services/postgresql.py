@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from services import POSTGRESQL, SCALES, ServicesError
+from services import POSTGRESQL, SCALES, ServicesError, database_of
 from services.server import Server
 
 MIB = 1024**2
@@ -57,7 +57,7 @@ class PostgreSQL(Server):
         """Make those that are missing: all of a new cluster, or of one that an older version made."""
         with self._connected() as connection:
             there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-            for name in [f"tandem_{scale}" for scale in SCALES if f"tandem_{scale}" not in there]:
+            for name in [name for name in map(database_of, SCALES) if name not in there]:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _connected(self):

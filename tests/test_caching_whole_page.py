@@ -195,6 +195,32 @@ def test_a_page_without_sources_is_refused():
     assert kept() == []
 
 
+class Named(Personal):
+    def __init__(self, request):
+        super().__init__(request)
+        self.name = request.session.name
+
+    def fill(self, name, subject):
+        return self.name
+
+    def finish(self, response, subject):
+        assert response.content == b"Hello nobody"  # what it does with an answer, it does with the whole of it
+        return response
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_logs_out_in_a_view_is_greeted_as_nobody_by_its_answer(method):
+    @whole_page(None, Named)
+    def view(request, sources):
+        look({"piece": ["catalogue"]}, sources).make({"piece": lambda: "made"})
+        request.session.name, request.session.modified = "nobody", True
+        return Whole(HttpResponse(f"Hello {NAME}"))
+
+    request = asked(method, "", {})
+    request.session = SimpleNamespace(name="Ann", modified=False, accessed=False)
+    assert html(view(request)) == "Hello nobody"
+
+
 class NotChecked(Shop):
     """A shop that takes forms without a token."""
 

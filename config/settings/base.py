@@ -83,7 +83,7 @@ WHY_IN_BROWSER = False  # in development alone
 
 # Where whole pages are answered before the session is looked at (shop.caching.middleware)
 
-EARLY_PAGES = ("/optimized/", "/ablation/optimized/")
+EARLY_PAGES = ("/optimized/", "/ablation/optimized/", "/mine/")
 
 # Visitors
 

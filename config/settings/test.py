@@ -5,9 +5,7 @@ from secrets import token_hex
 
 from config import database
 from config.settings.optimized import *  # noqa: F403
-from config.settings.optimized import CACHES, DATABASES, EARLY_PAGES, env
-
-EARLY_PAGES = (*EARLY_PAGES, "/mine/")  # so that a reader's whole page is judged as those of the stages are
+from config.settings.optimized import CACHES, DATABASES, env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

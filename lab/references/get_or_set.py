@@ -23,8 +23,8 @@ def cards_by_id(ids, categories, *loaded):
     return cache.get_or_set(key, lambda: category.cards_by_id(ids, categories, *loaded), SECONDS)
 
 
-def tree():
-    return cache.get_or_set("lab:tree", category.tree, SECONDS)
+def tree(*count):
+    return cache.get_or_set(f"lab:tree:{','.join(count)}", lambda: category.tree(*count), SECONDS)
 
 
 def reviews(of, chosen):

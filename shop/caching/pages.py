@@ -82,13 +82,14 @@ class WholePage:
 
     def __call__(self, request: HttpRequest, **captured: Any) -> HttpResponseBase:
         """Answer from the cache, or make the page: one visitor does, and the others wait for it."""
-        key, personal = key_of(request, self._query), self._personal(request)
+        key = key_of(request, self._query)
         if key is None:  # a POST, or parameters that are not valid: nothing to cache but the fragments
-            return _passed_on(personal, self._view(request, **captured, sources=None))
+            return self._passed_on(request, self._view(request, **captured, sources=None))
+        personal = self._personal(request)
         try:
             page = self._found_or_made(key, personal, captured)
         except NotCached as passing:
-            return _passed_on(personal, passing.whole)
+            return self._passed_on(request, passing.whole)
         return _answer(personal, page)
 
     def answer_if_cached(self, request: HttpRequest) -> HttpResponse | None:
@@ -98,6 +99,12 @@ class WholePage:
         if page is None or flight.is_due(page.until, page.seconds):
             return None
         return _answer(self._personal(request), page)
+
+    def _passed_on(self, request: HttpRequest, whole: Whole) -> Any:
+        """Return the view's own answer, its placeholders filled by what is true now: the view may have logged out."""
+        personal, response = self._personal(request), _rendered(whole.response)
+        response = answers.passed_on(request, response, lambda name: personal.fill(name, whole.subject))
+        return personal.finish(response, whole.subject)
 
     def _found_or_made(self, key: str, personal: Personal, captured: Mapping[str, Any]) -> Page:
         """Return the page; raise NotCached where what the view answers is not one."""
@@ -165,11 +172,6 @@ class WholePage:
 def _answer(personal: Personal, page: Page) -> Any:
     response = answers.answer(personal.request, page, lambda name: personal.fill(name, page.subject))
     return personal.finish(response, page.subject)
-
-
-def _passed_on(personal: Personal, whole: Whole) -> Any:
-    response, subject = personal.finish(_rendered(whole.response), whole.subject), whole.subject
-    return answers.passed_on(personal.request, response, lambda name: personal.fill(name, subject))
 
 
 def _page_in(found: Mapping[str, Any], key: str) -> Page | None:

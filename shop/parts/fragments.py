@@ -13,15 +13,14 @@ from django.utils.safestring import mark_safe
 from shop import tags
 from shop.caching import Memory, look, scope_of
 from shop.parts.cards.denormalized import active_promotions, cards_by_id
-from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import menu, roots
+from shop.parts.header.lean import menu, roots, tree
 
 
 class Catalogue(NamedTuple):
     """What is needed to make almost anything and changes seldom."""
 
     until: float  # timestamp
-    categories: dict  # denormalized's tree()
+    categories: dict  # a tree() with counts
     promotions: dict | None  # denormalized's active_promotions() of all products; None while the cache is down
 
 
@@ -36,10 +35,10 @@ def catalogue_of(cached):
     """
     version = cached.version_of(tags.CATALOGUE)
     if version is None:
-        return Catalogue(cached.until, tree(), None)
+        return Catalogue(cached.until, tree("count__products"), None)
     known = _catalogues.get(version)
     if known is None or known.until <= timezone.now().timestamp():
-        known = _catalogues[version] = Catalogue(cached.until, tree(), active_promotions())
+        known = _catalogues[version] = Catalogue(cached.until, tree("count__products"), active_promotions())
     return known
 
 

@@ -27,26 +27,27 @@ class AccountAndRecent(Personal):
 
     def __init__(self, request):
         super().__init__(request)
+        session = request.session if has_session(request) else {}
+        self._user, cart = session.get(SESSION_KEY), session.get("cart")
+        self._tag = tags.visitor(self._user) if self._user else tags.cart(cart) if cart else None
         self._scope = scope_of(request)
-        self._tag = _account_tag(request)
+        self._key = f"{self._scope}account/{self._tag}" if self._tag else None
         self._cards = card_keys(self._scope, remembered_ids(request))
-        self.keys = [*self._account_keys(), *self._cards.values()]
+        self.keys = [key for key in (self._key, *self._cards.values()) if key]
 
     def fill(self, name, subject):
         return self._account() if name == "account" else self._recent(subject)
 
-    def _account_keys(self):
-        return [f"{self._scope}account/{self._tag}"] if self._tag else []
-
     def _account(self):
-        if not self._tag:
+        if not self._key:
             return self._once("shop/parts/account.html", {"visitor": None, "cart_count": 0})
-        [key] = self._account_keys()
-        if key not in self.found:
-            cached = look({key: [self._tag]})
-            cached.make({key: self._signed_account})  # nothing, if another tab of the visitor has stored it
+        if self._key not in self.found:
+            if self._user and not self.request.user.is_authenticated:  # this session is over, and others may not be
+                return self._account_made()
+            cached = look({self._key: [self._tag]})
+            cached.make({self._key: self._signed_account})  # nothing, if another tab of the visitor has stored it
             self.found |= cached.values
-        signed, html = self.found[key]
+        signed, html = self.found[self._key]
         is_theirs = constant_time_compare(signed, self.request.session.get(HASH_SESSION_KEY, ""))
         return html if is_theirs else self._account_made()
 
@@ -81,11 +82,3 @@ class AccountAndRecent(Personal):
         if html is None:
             html = _once_a_process[key] = rendered(template, context, self.request)
         return html
-
-
-def _account_tag(request):
-    """Return the tag of the visitor's account, or None for one who is neither logged in nor has a cart."""
-    if not has_session(request):
-        return None
-    user, cart = request.session.get(SESSION_KEY), request.session.get("cart")
-    return tags.visitor(user) if user else tags.cart(cart) if cart else None

@@ -157,6 +157,20 @@ def test_who_is_no_longer_signed_in_is_greeted_as_nobody(page, stage, corner):
 
 @pytest.mark.one_in(3)
 @pytest.mark.parametrize(("page", "stage"), variants())
+def test_a_session_that_is_over_leaves_nothing_under_its_users_name(page, stage, corner):
+    """Nobody's account, kept as the user's, would make everything that the user asks for later dearer."""
+    path, user = first(page), User.objects.get(username="bob")
+    for warm in (False, False, pages.caches(page, stage)):  # stored at the second request
+        ask(stage, path, warm=warm)
+    ask(stage, path, _made_up(user, {}))
+    assert [key for key, _ in stored() if f"visitor:{user.pk}" in key] == []
+    ask(stage, path, session(signed_in(user)))
+    asked_for = [key for key, _ in stored() if f"visitor:{user.pk}" in key]
+    assert bool(asked_for) == (stage == "optimized" and pages.facts(page).greets)
+
+
+@pytest.mark.one_in(3)
+@pytest.mark.parametrize(("page", "stage"), variants())
 def test_nobody_in_between_may_keep_an_answer(page, stage, corner):
     """What is personal says so to every proxy: by `Vary: Cookie`, or by being private."""
     for visitor in ("anonymous", "customer", "anonymous with a cart"):

@@ -11,14 +11,13 @@ from django.shortcuts import render
 from shop.pages.category.listing import listing
 from shop.pages.category.query import ListingQuery
 from shop.parts.cards.denormalized import cards_by_id
-from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import find_or_404, frame, nodes, way
+from shop.parts.header.lean import find_or_404, frame, nodes, tree, way
 from shop.recent import recent_ids
 
 
 def view(request, slug):
     chosen = ListingQuery.of(request.GET)
-    categories = tree()
+    categories = tree("count__products")
     category = find_or_404(categories, slug)
     facets, page = listing(category, chosen)
     recent = recent_ids(request)

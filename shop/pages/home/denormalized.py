@@ -12,13 +12,12 @@ from shop.models import Brand
 from shop.pages.home.columns import best_rated, departments
 from shop.pages.home.lists import bestsellers, newest, offer, offered
 from shop.parts.cards.denormalized import cards_by_id
-from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import frame
+from shop.parts.header.lean import frame, tree
 from shop.recent import recent_ids
 
 
 def view(request):
-    categories, best_offer = tree(), offer()
+    categories, best_offer = tree("count__products"), offer()
     on_offer, offered_in = offered(best_offer)
     rows = {
         "offered": on_offer,

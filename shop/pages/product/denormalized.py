@@ -11,8 +11,7 @@ from django.shortcuts import render
 from shop.pages.product.details import about, around, product_or_404, reviews
 from shop.pages.product.query import ReviewQuery
 from shop.parts.cards.denormalized import cards_by_id
-from shop.parts.header.denormalized import tree
-from shop.parts.header.lean import frame, way
+from shop.parts.header.lean import frame, tree, way
 from shop.recent import recent_ids, remember
 
 

@@ -25,16 +25,19 @@ class Node:
         return [self.pk, *(pk for child in self.below for pk in child.ids())]
 
 
-def tree():
-    """Return all categories as Nodes by id, in the order of the menu, from one query; nothing is counted."""
-    return linked(Category.objects.values_list("pk", "parent", "name", "slug"))
+def tree(*count):
+    """Return all categories as Nodes by id, in the order of the menu, from one query; nothing is counted.
+
+    `tree("count__products")` reads a column, too, that triggers maintain: how many products stand in each and below it.
+    """
+    return _linked(Category.objects.values_list("pk", "parent", "name", "slug", *count))
 
 
 def counted_tree():
     """Return a tree() in which the published products of each category are counted, those below included."""
     counted = Category.objects.annotate(published=Count("products", filter=Q(products__state=Product.State.PUBLISHED)))
     rows = counted.order_by("position", "pk").values_list("pk", "parent", "name", "slug", "published")
-    categories = linked(rows)
+    categories = _linked(rows)
     for node in categories.values():
         if not node.parent_id:
             _add_below(node)
@@ -46,7 +49,7 @@ def _add_below(node):
     return node.product_count
 
 
-def linked(rows):
+def _linked(rows):
     """Return Nodes by id of rows `(pk, parent_id, name, slug[, product_count])`, each with what is below it."""
     categories = {row[0]: Node(*row) for row in rows}
     for node in categories.values():
