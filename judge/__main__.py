@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from judge import verdict
-from judge.gates import GATES, ROOT, ask, ask_gate, stop
+from judge.gates import BESIDE, GATES, ROOT, ask, ask_gate, stop
 from judge.hints import hint
 
 LOADTEST = ROOT / ".venv-loadtest/bin/python"
@@ -41,7 +41,7 @@ def judge(page, gates, rows, *, graded, scale):
         is_told = False
         try:
             if graded:
-                grades = pool.submit(ask, page, "--remembers", GRADES)
+                grades = pool.submit(ask, page, "--beside", BESIDE, "--remembers", GRADES)
                 without = pool.submit(ask, page, f"{GRADES}::test_a_write", stage="optimized", MINE="0")
             if not _all_passed({gate: asked[gate] for gate in GATES if gate in gates}):
                 return 1

@@ -9,6 +9,7 @@ Each gives the cookies of the dataset's visitors, and stands outside of any tran
 fixtures of a module. A test may ask for one dataset; Django's own `db` is the empty shop, in a transaction.
 """
 
+import gc
 import os
 from math import inf
 
@@ -50,10 +51,11 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-budgets", action="store_true", help="record queries and cache calls in each page's budgets.json"
     )
+    parser.addoption("--beside", metavar="NAME", help="with --stage: whose answers are right, naive's if not said")
     parser.addoption("--page", action="append", metavar="NAME", help="ask the contracts for this page alone")
     parser.addoption("--remembers", action="store_true", help="take this stage to keep something, whatever it imports")
     parser.addoption("--short", action="store_true", help="leave out what a run of all tests by hand leaves out")
-    parser.addoption("--stage", metavar="NAME", help="ask the contracts for this stage alone, beside naive")
+    parser.addoption("--stage", metavar="NAME", help="ask the contracts for this stage alone")
 
 
 def pytest_configure(config):
@@ -64,7 +66,7 @@ def pytest_configure(config):
             raise pytest.UsageError(f"No page {', '.join(sorted(unknown))}; the shop has {', '.join(pages.PAGES)}.")
         pages.PAGES = tuple(chosen)
     if stage := config.getoption("--stage"):
-        one_stage.ask_only(stage, config.getoption("--remembers"))
+        one_stage.ask_only(stage, config.getoption("--remembers"), config.getoption("--beside"))
 
 
 WANTED = pytest.StashKey[str]()
@@ -74,6 +76,12 @@ def pytest_collection_modifyitems(config, items):
     """Begin with what takes longest, so that at the end no process waits for another one."""
     short.leave_out(config, items)
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
+
+
+def pytest_collection_finish():
+    """Leave what is loaded by now out of each garbage collection to come: there is much of it, and it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

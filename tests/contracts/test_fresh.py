@@ -80,7 +80,7 @@ def test_a_slow_reader_stores_nothing_old(page, stage, write, corner):
     path = first(page)
     with undone():
         reprice()
-        expected = ask("naive", path)
+        expected = ask(STAGES[0], path)
     for moment in moments(stage):
         forget()
         with undone():
@@ -108,7 +108,7 @@ def test_a_product_that_moves_while_it_is_read(stage, corner):
     with undone():
         move()
         change_the_shelf()
-        expected = ask("naive", path)
+        expected = ask(STAGES[0], path)
     for moment in count():
         forget()
         with undone():
@@ -137,14 +137,14 @@ def _offer_a_new_shelf():
 
 @pytest.mark.one_in(9)
 @pytest.mark.parametrize("path", [of(page).vanishing for page in having("vanishing")])
-@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "naive"])
+@pytest.mark.parametrize("stage", STAGES[1:])
 @pytest.mark.parametrize(
     "write",
     [_move_to_a_new_shelf, _offer_a_new_shelf, WRITES["unpublish"]],
     ids=["move", "offer", "unpublish"],
 )
 def test_what_comes_or_goes_between_two_reads_is_no_error(write, stage, path, corner):
-    for moment in count():
+    for moment in moments(stage):
         cache.clear()
         with undone():
             with written_before(moment, write) as written:
@@ -154,8 +154,8 @@ def test_what_comes_or_goes_between_two_reads_is_no_error(write, stage, path, co
     assert moment > 4
 
 
-def look(visitors, stages, warm=()):
-    """Return `{(stage, path): answer}`; those of `warm` are proven to be kept.
+def look(visitors, stages, warm=(), paths=None):
+    """Return `{(stage, path): answer}` of these paths, or all; those of `warm` are proven to be kept.
 
     Each is asked for in a session of its own, as asking may end a session.
     """
@@ -163,13 +163,14 @@ def look(visitors, stages, warm=()):
         (stage, path): ask(stage, path, in_a_new_session(visitors[visitor]), warm=(stage, path) in warm)
         for stage in stages
         for _, path, visitor in ASKED
+        if paths is None or path in paths
     }
 
 
 @pytest.fixture(scope="module")
 def before(corner_for_module):
     """What naive answers before anything is written."""
-    return look(corner_for_module, ["naive"])
+    return look(corner_for_module, STAGES[:1])
 
 
 @pytest.fixture(scope="module")
@@ -195,8 +196,11 @@ def warm(corner, kept):
 
 
 def assert_fresh(visitors, before, write):
-    naive, answers = look(visitors, ["naive"]), look(visitors, KEPT)
+    naive = look(visitors, STAGES[:1])
+    # A reader's own stage, which may be slow, is asked where an older answer would be a wrong one.
+    changed = {path for (stage, path), answer in naive.items() if answer != before[stage, path]}
+    answers = look(visitors, KEPT, paths=changed if KEPT == [stages.MINE] else None)
     assert naive != before or not all_are_asked(), f"{write!r} changes nothing that is asked for: it tests nothing"
     shown = but_late if may_be_late_after(write) else lambda answer: answer
     for (stage, path), answer in answers.items():
-        assert shown(answer) == shown(naive["naive", path]), f"{stage} is stale after {write!r}: {path}"
+        assert shown(answer) == shown(naive[STAGES[0], path]), f"{stage} is stale after {write!r}: {path}"

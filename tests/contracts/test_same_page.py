@@ -36,7 +36,7 @@ def part_of(addresses, part):
 
 def same_at_every_stage(page, path, cookies=None, *, stages=STAGES[1:], prove=True, **options):
     """Assert that these stages answer as naive does, new and kept, in this order. Return naive's answer."""
-    expected = ask("naive", path, cookies, **options)
+    expected = ask(STAGES[0], path, cookies, **options)
     for stage in stages:
         for answer in at_every_temperature(page, stage, path, cookies, prove=prove, **options):
             assert answer == expected
@@ -110,7 +110,7 @@ def test_references_for_the_anonymous(page, reference, seeded, plain_naive):
 @pytest.fixture(scope="module")
 def plain_naive(seeded_for_module):
     """Return what naive answers to a visitor at the page's plain address, asked once: nothing is written there."""
-    return cache(lambda page, visitor: ask("naive", plain_path(page), seeded_for_module[visitor]))
+    return cache(lambda page, visitor: ask(STAGES[0], plain_path(page), seeded_for_module[visitor]))
 
 
 @cache

@@ -34,7 +34,7 @@ def who():
 def test_queries_with_few_rows_and_with_many(corner, who, record_property):
     """`{cold and warm: [few, many]}` at the address that shows the most, and which visitor asked."""
     visitors, path = {who: corner[who]}, of(PAGE).flat[0]
-    few, _, many = costs(visitors), grow(), costs(visitors)
+    few, _, many = costs(visitors, most=1), grow(), costs(visitors, most=1)
     for name, asked in {"cold": (who, STAGE, path), "warm": (who, STAGE, path, "warm")}.items():
         record_property(name, [few[asked][0], many[asked][0]])
         record_property(f"{name}, cache calls", [few[asked][1], many[asked][1]])
