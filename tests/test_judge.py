@@ -48,7 +48,6 @@ def judged(scratch, page, *options, passed):
     return said
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in WRONG if FULL or name not in SLOW])
 def test_a_wrong_page_fails_by_the_right_contract(name, scratch):
     attempt = wrong_pages.ATTEMPTS[name]
@@ -90,7 +89,6 @@ def test_what_does_not_import_is_told_by_file_and_line(scratch):
     assert re.fullmatch(rf"{why}\s+… Asking the contracts: fresh\.\s+", said), said
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("page", "stage"), COPIES if FULL else IN_SHORT)
 def test_every_stage_passes(page, stage, scratch):
     copied(scratch, page, stage)
@@ -101,7 +99,6 @@ def test_every_stage_passes(page, stage, scratch):
         assert re.search(rf"^place .*no difference from .*\b{stage}\b", said, re.MULTILINE), said
 
 
-@pytest.mark.long
 def test_the_judge_is_the_contracts(scratch):
     attempt = wrong_pages.ATTEMPTS["who was here"]
     copied(scratch, "category", attempt.begun_as)
