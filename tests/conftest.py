@@ -65,13 +65,17 @@ def pytest_configure(config):
         if unknown := {*chosen} - {*pages.PAGES}:
             raise pytest.UsageError(f"No page {', '.join(sorted(unknown))}; the shop has {', '.join(pages.PAGES)}.")
         pages.PAGES = tuple(chosen)
-    if stage := config.getoption("--stage"):
-        one_stage.ask_only(stage, config.getoption("--remembers"), config.getoption("--beside"))
+    stage, beside = config.getoption("--stage"), config.getoption("--beside")
+    if beside and (not stage or beside == stage):
+        raise pytest.UsageError("--beside names another stage than --stage, which it needs.")
+    if stage:
+        one_stage.ask_only(stage, config.getoption("--remembers"), beside)
 
 
 WANTED = pytest.StashKey[str]()
 
 
+@pytest.hookimpl(trylast=True)  # of the rows that -k has left
 def pytest_collection_modifyitems(config, items):
     """Begin with what takes longest, so that at the end no process waits for another one."""
     short.leave_out(config, items)

@@ -26,7 +26,7 @@ GATES = ["same page", "private", "fresh"]
 COPIES = [
     (page, stage.name) for page in pages.PAGES for stage in OURS if pages.served_by(page, stage.name) == stage.name
 ]
-IN_SHORT = [("category", "eager"), ("category", "lean"), ("category", "fragments")]
+IN_SHORT = [("category", stage) for stage in ("eager", "lean", "fragments", "optimized")]
 WRONG = [name for name, attempt in wrong_pages.ATTEMPTS.items() if attempt.gate]
 SLOW = ("a page beyond the last one", "an endless way up")  # to be found: FULL=1 asks for them, too
 

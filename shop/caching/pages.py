@@ -101,7 +101,7 @@ class WholePage:
         return _answer(self._personal(request), page)
 
     def _passed_on(self, request: HttpRequest, whole: Whole) -> Any:
-        """Return the view's own answer, its placeholders filled by what is true now: the view may have logged out."""
+        """Return the view's own answer, its placeholders filled as after it: it may have logged out."""
         personal, response = self._personal(request), _rendered(whole.response)
         response = answers.passed_on(request, response, lambda name: personal.fill(name, whole.subject))
         return personal.finish(response, whole.subject)

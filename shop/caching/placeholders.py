@@ -34,6 +34,8 @@ CSRF = placeholder("csrf")
 class Personal:
     """What is personal in the answer to one request: a page's subclass says it, and is made once for each request.
 
+    It is made anew for an answer that is not kept, since the view may have logged the visitor out.
+
     `found` is `{key: value}` of what lies in the cache under `keys`; it is fetched along with the page.
     """
 

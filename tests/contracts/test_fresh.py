@@ -9,8 +9,6 @@ publishing that does not renew the catalogue (`test_after_every_write`); carts l
 as if it were there (`test_what_comes_or_goes_between_two_reads_is_no_error`).
 """
 
-from itertools import count
-
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -109,7 +107,7 @@ def test_a_product_that_moves_while_it_is_read(stage, corner):
         move()
         change_the_shelf()
         expected = ask(STAGES[0], path)
-    for moment in count():
+    for moment in moments(stage):
         forget()
         with undone():
             with written_before(moment, move) as written:
@@ -151,7 +149,7 @@ def test_what_comes_or_goes_between_two_reads_is_no_error(write, stage, path, co
                 assert ask(stage, path).status in {200, 404}
             if not written:
                 break
-    assert moment > 4
+    assert moment > 4 or stage == stages.MINE
 
 
 def look(visitors, stages, warm=(), paths=None):
@@ -169,7 +167,7 @@ def look(visitors, stages, warm=(), paths=None):
 
 @pytest.fixture(scope="module")
 def before(corner_for_module):
-    """What naive answers before anything is written."""
+    """What the first stage answers before anything is written: naive, or the one that mine is asked beside."""
     return look(corner_for_module, STAGES[:1])
 
 
@@ -196,11 +194,11 @@ def warm(corner, kept):
 
 
 def assert_fresh(visitors, before, write):
-    naive = look(visitors, STAGES[:1])
-    # A reader's own stage, which may be slow, is asked where an older answer would be a wrong one.
-    changed = {path for (stage, path), answer in naive.items() if answer != before[stage, path]}
+    right = look(visitors, STAGES[:1])
+    # A reader's own stage, which may be slow, is asked where an older answer would be a wrong one; or else once.
+    changed = [path for (stage, path), answer in right.items() if answer != before[stage, path]] or [ASKED[0][1]]
     answers = look(visitors, KEPT, paths=changed if KEPT == [stages.MINE] else None)
-    assert naive != before or not all_are_asked(), f"{write!r} changes nothing that is asked for: it tests nothing"
+    assert right != before or not all_are_asked(), f"{write!r} changes nothing that is asked for: it tests nothing"
     shown = but_late if may_be_late_after(write) else lambda answer: answer
     for (stage, path), answer in answers.items():
-        assert shown(answer) == shown(naive[STAGES[0], path]), f"{stage} is stale after {write!r}: {path}"
+        assert shown(answer) == shown(right[STAGES[0], path]), f"{stage} is stale after {write!r}: {path}"

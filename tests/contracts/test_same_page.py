@@ -35,7 +35,7 @@ def part_of(addresses, part):
 
 
 def same_at_every_stage(page, path, cookies=None, *, stages=STAGES[1:], prove=True, **options):
-    """Assert that these stages answer as naive does, new and kept, in this order. Return naive's answer."""
+    """Assert that these stages answer as the first does, new and kept, in this order. Return its answer."""
     expected = ask(STAGES[0], path, cookies, **options)
     for stage in stages:
         for answer in at_every_temperature(page, stage, path, cookies, prove=prove, **options):
@@ -72,8 +72,8 @@ def test_every_visitor(page, visitor, seeded):
 
 @pytest.mark.parametrize("visitor", ["anonymous", "customer"])
 @pytest.mark.parametrize("page", PAGES)
-def test_compressed_for_whoever_takes_it(page, visitor, seeded, plain_naive):
-    expected, path = plain_naive(page, visitor), plain_path(page)
+def test_compressed_for_whoever_takes_it(page, visitor, seeded, plain_answer):
+    expected, path = plain_answer(page, visitor), plain_path(page)
     for stage in STAGES[1:]:
         for answer in at_every_temperature(page, stage, path, seeded[visitor], headers=GZIP):
             assert answer == expected
@@ -88,9 +88,9 @@ def test_what_has_no_stages(visitor, corner):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_on_the_naive_stack(page, seeded, plain_naive, settings):
+def test_on_the_naive_stack(page, seeded, plain_answer, settings):
     path = plain_path(page)
-    expected = {visitor: plain_naive(page, visitor) for visitor in ("anonymous", "customer")}
+    expected = {visitor: plain_answer(page, visitor) for visitor in ("anonymous", "customer")}
     settings.MIDDLEWARE = naive_stack.MIDDLEWARE
     for visitor, stage in combinations(expected, STAGES):
         assert ask(stage, path, seeded[visitor]) == expected[visitor]
@@ -98,9 +98,9 @@ def test_on_the_naive_stack(page, seeded, plain_naive, settings):
 
 @pytest.mark.parametrize("page", [page for page in PAGES if asker(page) == "anonymous"])
 @pytest.mark.parametrize("reference", references())
-def test_references_for_the_anonymous(page, reference, seeded, plain_naive):
+def test_references_for_the_anonymous(page, reference, seeded, plain_answer):
     """Compared with the stages for such visitors alone: cache_page keeps one token for all and forgets the cookie."""
-    path, expected = plain_path(page), plain_naive(page, "anonymous")
+    path, expected = plain_path(page), plain_answer(page, "anonymous")
     answers_are_kept = status(page) == 200 and pages.facts(page).methods[0] == "GET" and not expected.streamed
     for warm in (False, reference == "cache_page" and answers_are_kept):  # others keep parts, or no page with a form
         answer = ask(prefix(reference).rstrip("/"), path, warm=warm)
@@ -108,8 +108,8 @@ def test_references_for_the_anonymous(page, reference, seeded, plain_naive):
 
 
 @pytest.fixture(scope="module")
-def plain_naive(seeded_for_module):
-    """Return what naive answers to a visitor at the page's plain address, asked once: nothing is written there."""
+def plain_answer(seeded_for_module):
+    """Return the first stage's answer to a visitor at the page's plain address, asked once: nothing is written."""
     return cache(lambda page, visitor: ask(STAGES[0], plain_path(page), seeded_for_module[visitor]))
 
 

@@ -1,6 +1,6 @@
 """The header and the tree of categories from just the columns that they show, without an instance of a model.
 
-Price: a class of its own in the place of a model, and where the tree shows counts, all products are counted for it.
+Price: a class of its own in the place of a model; and counts in the tree are all products counted, or a write's work.
 """
 
 from django.db.models import Count, Q, Sum
@@ -28,7 +28,7 @@ class Node:
 def tree(*count):
     """Return all categories as Nodes by id, in the order of the menu, from one query; nothing is counted.
 
-    `tree("count__products")` reads a column, too, that triggers maintain: how many products stand in each and below it.
+    `tree("count__products")` reads a count, too, that triggers maintain, and every write that moves a product updates.
     """
     return _linked(Category.objects.values_list("pk", "parent", "name", "slug", *count))
 
