@@ -14,6 +14,8 @@ from shop.stages import OURS
 def ask_only(stage, remembers, beside):
     """Let the shop have these two stages alone, for each module of tests that asks it from now on."""
     beside = beside or OURS[0].name
+    if beside == stage:
+        raise pytest.UsageError(f"{stage} beside itself proves nothing: name another stage by --beside.")
     for each in (stage, beside):
         if each not in pages.STAGES:
             hint = " (it is left out without MINE=1)" if each == "mine" else ""
